@@ -12,8 +12,11 @@ use crate::project::{AT, Project};
 
 const PAGE: &str = include_str!("../docs/reference/sources.md");
 
-/// Of each recipe: its sample, and its tables, each with its columns (`*`: part of the key).
-const SOURCES: [(&str, &str, &[(&str, &str)]); 14] = [
+/// Tables with their columns (`*`: part of the key).
+type Tables = [(&'static str, &'static str)];
+
+/// Recipes, each with its sample and its tables.
+const SOURCES: [(&str, &str, &Tables); 14] = [
     (
         "ckan",
         "ckan.json",

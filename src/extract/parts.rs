@@ -10,7 +10,7 @@ pub(super) enum Part<'r> {
     /// Rows of one, after those before.
     Rows(u32, &'r [GridRow]),
     /// What one has besides its rows, after these: merged areas, hidden columns.
-    Sheet(u32, Grid),
+    Sheet(u32, Box<Grid>),
 }
 
 /// What takes the parts, in their order.

@@ -190,8 +190,14 @@ fn px_that_contradicts_itself_is_refused() {
     assert_eq!(charset(b"TITLE=\"x\";\r\nMATRIX=\"x\";").map(Charset::name), None);
 }
 
-/// What a cube is made of: for each dimension its name and its categories, and for each cell a value and a status.
-type Content = (Vec<(String, Vec<(String, String)>)>, Vec<(Option<String>, Option<String>)>);
+/// The name of a dimension, and the code and the label of each of its categories.
+type Named = (String, Vec<(String, String)>);
+
+/// The value and the status of a cell.
+type Said = (Option<String>, Option<String>);
+
+/// What a cube is made of: its dimensions, and its cells.
+type Content = (Vec<Named>, Vec<Said>);
 
 fn content() -> impl Strategy<Value = Content> {
     let text = "[A-Za-zÀ-ÿ0-9 .,:;=()/~\\[\\]-]{0,8}";
@@ -246,7 +252,7 @@ fn json_stat((dimensions, cells): &Content, is_sparse: bool) -> String {
         }
         format!("[{}]", list(codes.map(|(_, code)| code).collect()))
     };
-    let own = |(name, categories): &(String, Vec<(String, String)>)| {
+    let own = |(name, categories): &Named| {
         let labels = categories.iter().map(|(code, label)| format!("{}: {}", quoted(code), quoted(label))).collect();
         format!(
             "{}: {{\"category\": {{\"index\": {}, \"label\": {{{}}}}}}}",
@@ -255,12 +261,13 @@ fn json_stat((dimensions, cells): &Content, is_sparse: bool) -> String {
             list(labels)
         )
     };
-    let values = |of: &dyn Fn(&(Option<String>, Option<String>)) -> Option<String>| {
-        let all = cells.iter().map(of).enumerate();
+    let values = |of: &dyn Fn(&Said) -> Option<String>| {
+        let all = cells.iter().map(of);
         if is_sparse {
-            return format!("{{{}}}", list(all.filter_map(|(n, v)| Some(format!("\"{n}\": {}", v?))).collect()));
+            let own = (0..).zip(all).filter_map(|(n, v): (usize, _)| Some(format!("\"{n}\": {}", v?)));
+            return format!("{{{}}}", list(own.collect()));
         }
-        format!("[{}]", list(all.map(|(_, v)| v.unwrap_or_else(|| "null".to_owned())).collect()))
+        format!("[{}]", list(all.map(|v| v.unwrap_or_else(|| "null".to_owned())).collect()))
     };
     format!(
         "{{\"version\": \"2.0\", \"class\": \"dataset\", \"value\": {}, \"status\": {}, \"id\": [{}], \"size\": [{}], \"dimension\": {{{}}}}}",
@@ -275,7 +282,7 @@ fn json_stat((dimensions, cells): &Content, is_sparse: bool) -> String {
 fn px((dimensions, cells): &Content, has_keys: bool) -> String {
     let quoted = |items: Vec<&String>| items.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(",\n");
     let (heading, stub) = dimensions.split_last().expect("a dimension");
-    let names = |of: &[(String, Vec<(String, String)>)]| quoted(of.iter().map(|(name, _)| name).collect());
+    let names = |of: &[Named]| quoted(of.iter().map(|(name, _)| name).collect());
     let mut text = format!("AXIS-VERSION=\"2013\";\nHEADING={};\n", names(std::slice::from_ref(heading)));
     if !stub.is_empty() {
         let _ = writeln!(text, "STUB={};", names(stub));

@@ -55,9 +55,7 @@ fn rows(document: &[u8], options: &ReadOptions, output: &mut impl Write) -> Resu
     let failed = |error: io::Error| Unreadable::Worker { message: error.to_string() };
     bytes::rows(document, options, &mut |part| match part {
         Part::Sheets(sheets) => frame::write_response(output, &Response::Sheets(sheets)).map_err(failed),
-        Part::Sheet(sheet, grid) => {
-            frame::write_response(output, &Response::Sheet(sheet, Box::new(grid))).map_err(failed)
-        }
+        Part::Sheet(sheet, grid) => frame::write_response(output, &Response::Sheet(sheet, grid)).map_err(failed),
         Part::Rows(sheet, rows) => frame::write_rows(output, sheet, rows).map_err(failed),
     })?;
     Ok(Response::End)

@@ -126,7 +126,7 @@ impl Styles {
             let family = element.attribute("family").unwrap_or_default();
             let look = || element.child("text-properties").map(Look::from_properties).unwrap_or_default();
             match (element.name.as_str(), family) {
-                ("default-style", family) if family == "table-cell" => self.default_cell = look(),
+                ("default-style", "table-cell") => self.default_cell = look(),
                 ("style", family) => {
                     let name = element.attribute("name").unwrap_or_default().to_owned();
                     let name_of = |name: &str| element.attribute(name).map(str::to_owned);

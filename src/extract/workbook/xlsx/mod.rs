@@ -79,7 +79,7 @@ pub(in crate::extract) fn rows(bytes: &[u8], sink: &mut PartSink<'_>) -> Result<
         if !some.rows.is_empty() {
             sink(Part::Rows(sheet, &some.rows))?;
         }
-        sink(Part::Sheet(sheet, Grid { merged, hidden_columns, ..grid }))?;
+        sink(Part::Sheet(sheet, Box::new(Grid { merged, hidden_columns, ..grid })))?;
     }
     Ok(())
 }
