@@ -164,6 +164,8 @@ impl<'a> Reader<'a, '_> {
             let message = format!("it has {} items; `id` has {}", sizes.len(), names.len());
             return Err(self.broken("size", message));
         }
+        // A dimension is read once, however often it is named.
+        super::names(names.iter().map(String::as_str), &self.place("id"))?;
         let (mut dimensions, mut outside) = (Vec::new(), Vec::new());
         for (name, size) in names.into_iter().zip(sizes) {
             let place = format!("dimension/{}", escaped(&name));

@@ -77,17 +77,7 @@ enum CubeEvent {
 impl Cube {
     /// The frame of dimensions; `value` is the heading of the values, and `path` their place.
     fn new(dimensions: Vec<Dimension>, value: &str, path: &str) -> Result<Self, Unreadable> {
-        let columns = dimensions.len() * 2 + 2;
-        if columns > MAX_COLUMNS {
-            return Err(Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns") });
-        }
-        let mut names = HashSet::new();
-        for name in dimensions.iter().flat_map(|d| [d.name.clone(), code_heading(&d.name)]) {
-            if !names.insert(name.clone()) {
-                let message = format!("two columns would have the name `{name}`");
-                return Err(Unreadable::Broken { place: path.to_owned(), message });
-            }
-        }
+        let names = names(dimensions.iter().map(|d| d.name.as_str()), path)?;
         let own = |heading: &str| if names.contains(heading) { format!("@{heading}") } else { heading.to_owned() };
         let headings = [own(value), own("status")];
         let mut strides = vec![1; dimensions.len()];
@@ -133,6 +123,23 @@ impl Cube {
         let number = u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX);
         GridRow { number, path: format!("{}/{place}", self.path), cells, ..GridRow::default() }
     }
+}
+
+/// The headings of dimensions; they are different, and not too many.
+fn names<'d>(dimensions: impl Iterator<Item = &'d str>, place: &str) -> Result<HashSet<String>, Unreadable> {
+    let mut names = HashSet::new();
+    for name in dimensions.flat_map(|name| [name.to_owned(), code_heading(name)]) {
+        if names.contains(&name) {
+            let message = format!("two columns would have the name `{name}`");
+            return Err(Unreadable::Broken { place: place.to_owned(), message });
+        }
+        names.insert(name);
+        // The value and its status are columns too.
+        if names.len() + 2 > MAX_COLUMNS {
+            return Err(Unreadable::Limit { limit: format!("{MAX_COLUMNS} columns") });
+        }
+    }
+    Ok(names)
 }
 
 /// The heading of the codes of a dimension.

@@ -88,6 +88,8 @@ pub(super) fn each(text: &str, sink: &mut RowSink<'_>) -> Result<(), Unreadable>
 /// The statements of a file, in its own language.
 struct File<'s, 't> {
     all: Vec<&'s Statement<'t>>,
+    /// The first statement of a keyword about a subject.
+    by_subject: HashMap<(&'t str, Option<&'s str>), &'s Statement<'t>>,
     /// What is drawn for each sign.
     symbols: HashMap<String, String>,
 }
@@ -111,16 +113,21 @@ impl<'s, 't> File<'s, 't> {
             Some((sign, drawn))
         };
         let symbols = signs.into_iter().filter_map(drawn).collect();
-        Self { all, symbols }
+        let mut by_subject = HashMap::new();
+        for statement in &all {
+            let subject = statement.subjects.first().map(String::as_str);
+            by_subject.entry((statement.keyword, subject)).or_insert(*statement);
+        }
+        Self { all, by_subject, symbols }
     }
 
     fn find(&self, keyword: &str, subject: Option<&str>) -> Option<&'s Statement<'t>> {
-        let is_about = |s: &&&Statement<'t>| s.subjects.first().map(String::as_str) == subject;
-        self.all.iter().filter(|s| s.keyword == keyword).find(is_about).copied()
+        self.by_subject.get(&(keyword, subject)).copied()
     }
 
     fn names(&self, keyword: &str) -> Vec<String> {
-        self.find(keyword, None).map(|s| strings(s.value)).unwrap_or_default()
+        let names = self.find(keyword, None).map(|s| strings(s.value)).unwrap_or_default();
+        names.into_iter().filter(|name| !name.trim().is_empty()).collect()
     }
 
     /// The variables of the stub, then those of the heading.
@@ -129,6 +136,8 @@ impl<'s, 't> File<'s, 't> {
         if names.is_empty() {
             return Err(broken("STUB", "neither STUB nor HEADING names a variable"));
         }
+        // A variable is read once, however often it is named.
+        super::names(names.iter().map(String::as_str), "STUB")?;
         names.into_iter().map(|name| self.dimension(name)).collect()
     }
 

@@ -105,6 +105,13 @@ fn a_cube_that_contradicts_itself_is_refused_with_its_place() {
         assert!(matches!(&refused, Unreadable::Broken { place, .. } if place == at), "{at}: {refused:?}");
     }
     assert_eq!(rows(&cube("[0, 1]", "[]", "[]"), Media::JsonStat).len(), 1);
+    // One dimension that is named many times would be read many times.
+    let many = |n: usize| cube(&format!("[{}]", vec!["1"; n].join(",")), r#"["p"]"#, "[1]");
+    let named = |names: &str, n: usize| refused(&many(n).replace(r#"["a", "b"]"#, names), Media::JsonStat);
+    assert!(matches!(named(r#"["a", "b", "a"]"#, 3), Unreadable::Broken { place, .. } if place == "/id"));
+    assert!(matches!(named(r#"["a", "a.code"]"#, 2), Unreadable::Broken { place, .. } if place == "/id"));
+    let all: Vec<_> = (0..5000).map(|n| format!("\"{n}\"")).collect();
+    assert!(matches!(named(&format!("[{}]", all.join(",")), 5000), Unreadable::Limit { .. }));
 }
 
 #[test]
@@ -180,6 +187,8 @@ fn px_that_contradicts_itself_is_refused() {
         format!("{head}DATA=1 x;"),
         format!("{head}CODES(\"a\")=\"1\";DATA=1 2;"),
         "TITLE=\"x\";DATA=1;".to_owned(),
+        "STUB=\"a\",\"a\";VALUES(\"a\")=\"x\";DATA=1;".to_owned(),
+        "STUB=\"\";VALUES(\"a\")=\"x\";DATA=1;".to_owned(),
         "STUB=\"a\";DATA=1;".to_owned(),
         head.to_owned(),
     ] {

@@ -148,6 +148,12 @@ const JSON: [&str; 4] = [
     "{\"obras\": {\"obra\": [{\"Código\": \"A\"}, [[{\"Código\": 3}]]]}, \"total\": 18446744073709551616}",
 ];
 
+const CUBES: [&str; 3] = [
+    "{\"version\": \"2.0\", \"class\": \"dataset\", \"id\": [\"Código\", \"Dia\"], \"size\": [1, 2], \"dimension\": {\"Código\": {\"category\": {\"label\": {\"1\": \"um\"}}}, \"Dia\": {\"category\": {\"index\": {\"b\": 1, \"a\": 0}}}}, \"value\": {\"0\": 1.5, \"1\": null}, \"status\": [\"p\"]}",
+    "{\"um\": {\"dimension\": {\"id\": [\"Código\"], \"size\": [2], \"Código\": {\"category\": {\"index\": [\"x\", \"y\"]}}}, \"value\": [1, \"..\"]}, \"nota\": 1}",
+    "CHARSET=\"ANSI\";\nSTUB=\"Código\";\nHEADING=\"Dia\";\nVALUES(\"Código\")=\"a\"\n\"b\",\"c\";\nVALUES(\"Dia\")=\"1\",\"2\";\nKEYS(\"Código\")=VALUES;\nDATA=\n\"c\",1 \"..\"\n;\n",
+];
+
 const XML: [&str; 3] = [
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?><obras><obra id=\"7\"><Código>1</Código><Dia>2031-02-01</Dia></obra><obra/></obras>",
     "<obras xmlns:x=\"u\"><x:obra a='1' x:b='2'><Código>&lt;&#233;&#xE9;</Código><![CDATA[<]]><Código>2</Código></x:obra><!-- --></obras>",
@@ -174,6 +180,11 @@ fn delimited_text() {
 #[test]
 fn json_and_json_lines() {
     of_text("json", 130, &JSON);
+}
+
+#[test]
+fn cubes_of_statistics() {
+    of_text("cubes", 130, &CUBES);
 }
 
 #[test]
@@ -220,7 +231,7 @@ fn tables_in_pieces() {
     let (kept, project) = project();
     let pipeline = &project.pipelines[0];
     let layout = Layout { output: kept.path().join("output"), state: kept.path().join("state") };
-    let samples: Vec<_> = CSV.iter().chain(&JSON).map(|text| text.as_bytes().to_vec()).collect();
+    let samples: Vec<_> = CSV.iter().chain(&JSON).chain(&CUBES).map(|text| text.as_bytes().to_vec()).collect();
     let limits = Limits { single_chunk_bytes: 0, chunk_bytes: 64, ..Limits::default() };
     fuzz("pieces", 30, &samples, |bytes| {
         let mut file = tempfile::tempfile().expect("a file");
