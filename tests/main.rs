@@ -59,3 +59,4 @@ mod streams;
 mod tables;
 mod versions;
 mod withdraw;
+mod workbook;

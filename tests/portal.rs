@@ -333,6 +333,7 @@ fn is_right(fake: &Fake, publisher: &Publisher) {
             "projects.csv",
             "projects.json",
             "projects.parquet",
+            "workbook.xlsx",
             "changes.csv",
             "changes.json",
             "changes.parquet",
@@ -407,7 +408,15 @@ fn one_changed_record_replaces_its_files_alone() {
         .collect();
     assert_eq!(
         replaced,
-        ["projects.csv", "projects.json", "changes.csv", "changes.json", "history.csv", "history.json"]
+        [
+            "projects.csv",
+            "projects.json",
+            "workbook.xlsx",
+            "changes.csv",
+            "changes.json",
+            "history.csv",
+            "history.json"
+        ]
     );
     let ids = |fake: &RefCell<Fake>| {
         let fake = fake.borrow();
@@ -502,10 +511,10 @@ fn fifty_datasets_go_out_within_the_portals_limits() {
     assert!(
         fake.datasets
             .values()
-            .all(|d| d["resources"].as_array().is_some_and(|r| r.len() == 17) && d["private"] == false)
+            .all(|d| d["resources"].as_array().is_some_and(|r| r.len() == 18) && d["private"] == false)
     );
-    // 850 files and addresses, 500 a day.
-    assert_eq!(fake.requests[1].len(), 850, "no file was sent twice");
+    // 900 files and addresses, 500 a day.
+    assert_eq!(fake.requests[1].len(), 900, "no file was sent twice");
     assert!((2..=3).contains(&days) && now.get() - start > TimeDelta::hours(24), "{days} days");
 }
 

@@ -48,6 +48,13 @@ fn everything(folder: &Path) -> String {
                     .expect("unpacked");
                 all.push_str(&String::from_utf8_lossy(&text));
             }
+            Some("xlsx") => {
+                let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).expect("an archive");
+                for n in 0..archive.len() {
+                    let mut part = archive.by_index(n).expect("a part");
+                    std::io::Read::read_to_string(&mut part, &mut all).expect("text");
+                }
+            }
             Some("parquet") => {
                 let file = fs::File::open(&path).expect("a file");
                 let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);

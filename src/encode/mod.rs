@@ -22,6 +22,7 @@ pub mod parquet;
 pub mod provenance;
 pub mod report;
 pub mod texts;
+pub mod workbook;
 
 /// The bytes of a file of a JSON document.
 fn text(document: &serde_json::Value) -> Vec<u8> {

@@ -34,6 +34,8 @@ files! {
     Croissant = "croissant.json",
     /// The PROV description of the run.
     Provenance = "provenance.jsonld",
+    /// The tables as a workbook.
+    Workbook = "workbook.xlsx",
     /// The page in the site's language.
     Page = "index.html",
     /// The page in English.

@@ -133,7 +133,7 @@ impl FilePart {
     }
 }
 
-/// The formats that a table is published in.
+/// The formats of published files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileFormat {
     /// RFC 4180 text.
@@ -142,10 +142,12 @@ pub enum FileFormat {
     Json,
     /// Apache Parquet.
     Parquet,
+    /// A workbook with several tables.
+    Xlsx,
 }
 
 impl FileFormat {
-    /// All formats.
+    /// The formats that each table is published in.
     pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Parquet];
 
     /// Returns the file extension, without the dot.
@@ -154,6 +156,7 @@ impl FileFormat {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Parquet => "parquet",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -172,6 +175,7 @@ impl FileFormat {
             Self::Csv => "text/csv",
             Self::Json => "application/json",
             Self::Parquet => "application/vnd.apache.parquet",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 
@@ -181,6 +185,7 @@ impl FileFormat {
             Self::Csv => "CSV",
             Self::Json => "JSON",
             Self::Parquet => "PARQUET",
+            Self::Xlsx => "XLSX",
         }
     }
 }

@@ -58,6 +58,9 @@ pub enum ReleaseError {
         /// The file.
         path: PathBuf,
     },
+    /// The workbook cannot be written.
+    #[error("cannot write the workbook: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// The catalogue cannot express what a spec says.
     #[error("cannot write the catalogue: {0}")]
     Catalogue(#[from] CatalogueError),
@@ -83,6 +86,7 @@ impl ReleaseError {
                 message.with_messages("faults", faults.iter().map(Fault::message).collect())
             }
             Self::Missing { path } => Message::new("release-missing").with("path", path.display()),
+            Self::Workbook(error) => Message::new("release-workbook").with("cause", error),
             Self::Catalogue(error) => Message::new("release-catalogue").with("cause", error),
         }
     }

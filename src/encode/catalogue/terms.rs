@@ -126,6 +126,7 @@ pub(super) const FILE_TYPES: Table = authority!("file-type", "File type", "Tipo 
     ("CSV", "CSV", "CSV"),
     ("JSON", "JSON", "JSON"),
     ("PARQUET", "Apache Parquet", "Apache Parquet"),
+    ("XLSX", "Excel XLSX", "Excel XLSX"),
 ]);
 
 /// Licences; each needs a kind below.

@@ -8,7 +8,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 pub use self::listing::{Fault, Listed, Listing, listing, with_listing};
-pub use self::read::{NewFile, lists_file, primary_key, read, required, schema_file, schema_of, shapes, with_files};
+pub use self::read::{
+    NewFile, lists_file, primary_key, read, required, schema_file, schema_of, shapes, with_files, with_workbook,
+};
 use super::{changes, evidence, history, text};
 use crate::model::{
     published::{FileFormat, FilePart, PublishedFile},

@@ -142,6 +142,7 @@ fn file(resource: &Value) -> Option<PublishedFile> {
         "csv" => FileFormat::Csv,
         "json" => FileFormat::Json,
         "parquet" => FileFormat::Parquet,
+        "xlsx" => FileFormat::Xlsx,
         _ => return None,
     };
     Some(PublishedFile {
@@ -211,6 +212,28 @@ pub fn with_files(bytes: &[u8], files: &BTreeMap<String, NewFile>, members: Vec<
     for (name, value) in members {
         package[name] = value;
     }
+    crate::encode::text(&package)
+}
+
+/// Returns a package that lists a workbook, or none, in place of the one that it lists. A package that cannot be parsed
+/// stays as it is.
+pub fn with_workbook(bytes: &[u8], workbook: Option<&PublishedFile>) -> Vec<u8> {
+    let Ok(mut package) = serde_json::from_slice::<Value>(bytes) else { return bytes.to_vec() };
+    let Some(resources) = package["resources"].as_array_mut() else { return bytes.to_vec() };
+    resources.retain(|resource| resource["format"] != FileFormat::Xlsx.extension());
+    resources.extend(workbook.map(|file| {
+        json!({
+            "name": file.name.split('.').next(),
+            "path": file.name,
+            "title": file.title,
+            "description": file.description,
+            "format": file.format.extension(),
+            "mediatype": file.format.media_type(),
+            "hash": format!("sha256:{}", file.sha256),
+            "bytes": file.bytes,
+            "seara:en": file.english,
+        })
+    }));
     crate::encode::text(&package)
 }
 

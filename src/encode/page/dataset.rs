@@ -8,7 +8,7 @@ use super::{
     frame::Frame,
     parts::{Day, Keywords, Link, PageLocale, Text, anchor, path},
     quality::{self, Quality},
-    tables::{self, Allowed, Dictionary, Download, Preview},
+    tables::{self, Allowed, Dictionary, Distribution, Download, Preview},
 };
 use crate::model::{
     messages::{Locale, Messages},
@@ -27,6 +27,7 @@ struct DatasetTemplate<'a> {
     title: Text<'a>,
     description: Text<'a>,
     facts: Facts<'a>,
+    workbook: Option<Distribution<'a>>,
     downloads: Vec<Download<'a>>,
     previews: Vec<Preview<'a>>,
     dictionary: Vec<Dictionary<'a>>,
@@ -77,6 +78,7 @@ pub(super) fn render<'a>(locale: &PageLocale<'a>, page: &'a DatasetPage<'a>) -> 
         title,
         description,
         facts: facts(locale, page),
+        workbook: tables::workbook(locale, page),
         downloads: tables::downloads(locale, page),
         previews: tables::previews(locale, page),
         dictionary: tables::dictionary(locale, page),

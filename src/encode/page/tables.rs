@@ -125,11 +125,18 @@ pub(super) fn downloads<'a>(locale: &PageLocale<'a>, page: &'a DatasetPage<'a>) 
     page.schema.tables.iter().enumerate().map(download).collect()
 }
 
+/// The workbook, if the release has one.
+pub(super) fn workbook<'a>(locale: &PageLocale<'_>, page: &DatasetPage<'a>) -> Option<Distribution<'a>> {
+    let file = page.files.iter().find(|file| file.format == FileFormat::Xlsx)?;
+    Some(distribution(locale, file))
+}
+
 fn distribution<'a>(locale: &PageLocale<'_>, file: &'a PublishedFile) -> Distribution<'a> {
     let format = match file.format {
         FileFormat::Csv => "CSV",
         FileFormat::Json => "JSON",
         FileFormat::Parquet => "Parquet",
+        FileFormat::Xlsx => "XLSX",
     };
     let size = locale.locale.bytes(file.bytes);
     Distribution { name: &file.name, address: path(&file.name), format, size, sha256: &file.sha256 }

@@ -891,6 +891,15 @@ ui-notice-failed = The run of { $dataset } failed ({ $at }). The published data 
 ui-notice-stale = The data of { $dataset } are older than their update frequency ({ $frequency }) allows. `seara history { $dataset } --due` shows details.
 ui-notice-invalid = { $dataset } cannot run: its pipeline, its schema, another of its files or seara.toml has errors. The published data are unchanged and not updated. `seara check` shows the errors.
 ui-notice-missing = { $dataset } is published, but its pipeline file is missing, so it is not updated. Restore pipelines/{ $dataset }.toml, or delete the folder { $dataset } from the output.
+ui-workbook-title = All tables (XLSX)
+ui-workbook-description = All tables as a workbook, for spreadsheet programs. Tables of more than 100,000 rows are not in it.
+ui-workbook-contents = Contents
+ui-workbook-sheet = Sheet
+ui-workbook-table = Table
+ui-workbook-rows = Rows
+ui-workbook-note = Note
+ui-workbook-too-many-rows = Not in this workbook: it has more than 100,000 rows. Use its CSV or Parquet.
+ui-workbook-too-long-text = Not in this workbook: a text is longer than the 32,767 characters of a cell. Use its CSV or Parquet.
 ui-notice-recovered = { $dataset } has recovered ({ $at }).
 
 # Terms of the program that enter messages.
@@ -983,7 +992,8 @@ html-keywords = Keywords
 
 # Its distributions.
 html-downloads = Download
-html-downloads-text = The same rows in three formats. CSV opens in any spreadsheet. Parquet keeps the types.
+html-downloads-text = The same rows in each format. In a spreadsheet program, open the workbook: a CSV loses zeros and decimals there. For programs: Parquet keeps the types; CSV and JSON are read by everything.
+html-workbook = All tables as a workbook, for spreadsheet programs: numbers, dates and codes as they are, in any language. Tables of more than 100,000 rows are not in it.
 html-sums = SHA-256 checksums
 html-preview = Preview
 html-preview-of = { $table }: first rows
@@ -1166,6 +1176,7 @@ error-release-rows = cannot put the rows together: { $cause }
 error-release-parquet = cannot use { $name }: { $cause }
 error-release-of-other-bytes = the release { $version } of { $dataset } is damaged: { $faults }; `seara run { $dataset }` publishes it anew where its sources still give it, `seara rollback { $dataset }` shows the one before; or put its files back from a copy, or remove its folder where nothing shows it
 error-release-missing = { $path } is missing, though its release has it: run its pipeline to publish it anew, show another release with `seara rollback`, or put the file back from a copy
+error-release-workbook = cannot write the workbook: { $cause }
 error-release-catalogue = cannot write the catalogue: { $cause }
 error-package-damaged = datapackage.json is missing, cut or changed
 error-package-file-missing = { $name } is missing

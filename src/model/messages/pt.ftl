@@ -891,6 +891,15 @@ ui-notice-failed = A execução de { $dataset } falhou ({ $at }). Os dados publi
 ui-notice-stale = Os dados de { $dataset } são mais antigos do que a sua frequência de atualização ({ $frequency }) permite. `seara history { $dataset } --due` mostra os pormenores.
 ui-notice-invalid = { $dataset } não pode ser executada: a receita, o esquema, outro dos seus ficheiros ou seara.toml tem erros. Os dados publicados mantêm-se e não são atualizados. `seara check` mostra os erros.
 ui-notice-missing = { $dataset } está publicado, mas falta o ficheiro da sua receita, por isso não é atualizado. Reponha pipelines/{ $dataset }.toml, ou apague a pasta { $dataset } do resultado.
+ui-workbook-title = Todas as tabelas (XLSX)
+ui-workbook-description = Todas as tabelas num livro, para folhas de cálculo. As tabelas com mais de 100 000 linhas não estão nele.
+ui-workbook-contents = Conteúdo
+ui-workbook-sheet = Folha
+ui-workbook-table = Tabela
+ui-workbook-rows = Linhas
+ui-workbook-note = Nota
+ui-workbook-too-many-rows = Não está neste livro: tem mais de 100 000 linhas. Use o CSV ou o Parquet.
+ui-workbook-too-long-text = Não está neste livro: um texto tem mais do que os 32 767 caracteres de uma célula. Use o CSV ou o Parquet.
 ui-notice-recovered = { $dataset } recuperou ({ $at }).
 
 # Termos do programa que entram nas mensagens.
@@ -983,7 +992,8 @@ html-keywords = Palavras-chave
 
 # As suas distribuições.
 html-downloads = Descarregar
-html-downloads-text = As mesmas linhas em três formatos. O CSV abre em qualquer folha de cálculo. O Parquet conserva os tipos.
+html-downloads-text = As mesmas linhas em cada formato. Numa folha de cálculo, abra o livro: um CSV perde aí zeros e casas decimais. Para programas: o Parquet conserva os tipos; qualquer programa lê CSV e JSON.
+html-workbook = Todas as tabelas num livro, para folhas de cálculo: números, datas e códigos tal como são, em qualquer língua. As tabelas com mais de 100 000 linhas não estão nele.
 html-sums = Somas de controlo SHA-256
 html-preview = Pré-visualização
 html-preview-of = { $table }: primeiras linhas
@@ -1175,6 +1185,7 @@ error-release-rows = não é possível juntar as linhas: { $cause }
 error-release-parquet = não é possível usar { $name }: { $cause }
 error-release-of-other-bytes = a versão { $version } de { $dataset } está danificada: { $faults }; `seara run { $dataset }` publica-a de novo se as fontes ainda a derem, `seara rollback { $dataset }` publica a anterior; ou reponha os ficheiros a partir de uma cópia, ou apague a pasta se nada a mostra
 error-release-missing = falta { $path }, embora a sua versão o tenha: execute a receita para a publicar de novo, publique outra versão com `seara rollback`, ou reponha o ficheiro a partir de uma cópia
+error-release-workbook = não é possível escrever o livro: { $cause }
 error-release-catalogue = não é possível escrever o catálogo: { $cause }
 error-package-damaged = datapackage.json falta, está cortado ou foi alterado
 error-package-file-missing = falta { $name }

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use arrow::array::RecordBatch;
 
+use super::workbook;
 use crate::release::{catalogue, error::ReleaseError, integrity, read};
 use crate::{
     encode::{changes, croissant, csvw, datapackage, nested, page, provenance},
@@ -28,6 +29,9 @@ use crate::{
 /// When the release cannot be read, or a file not be written.
 pub(in crate::release) fn write(site: &Site, folder: &Path) -> Result<(), ReleaseError> {
     let Some(published) = catalogue::published(folder)? else { return Ok(()) };
+    let counts = counts(&published, folder)?;
+    workbook::write(site, folder, &published, &counts)?;
+    let Some(published) = catalogue::published(folder)? else { return Ok(()) };
     for file in published.files.iter().filter(|file| file.format == FileFormat::Csv) {
         let table = file.name.trim_end_matches(".csv");
         if let Some(schema) = datapackage::schema_of(&published, table) {
@@ -35,7 +39,6 @@ pub(in crate::release) fn write(site: &Site, folder: &Path) -> Result<(), Releas
             atomic::publish(&path, &csvw::metadata(site, &published, file, &schema))?;
         }
     }
-    let counts = counts(&published, folder)?;
     let croissant = croissant::croissant(site, &published, &counts);
     atomic::publish(&folder.join(File::Croissant.name()), &croissant)?;
     let provenance = provenance::provenance(site, &published);

@@ -39,9 +39,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// See [`write()`].
 pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    publish_with(path, |file| file.write_all(bytes))
+}
+
+/// Writes a public file atomically, in chunks.
+///
+/// # Errors
+/// See [`write()`]; and those of `chunks`.
+pub fn publish_with(path: &Path, chunks: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
     let parent = parent(path);
     public_folder(parent)?;
-    put(path, parent, true, true, |file| file.write_all(bytes))?;
+    put(path, parent, true, true, chunks)?;
     settle(parent)
 }
 
