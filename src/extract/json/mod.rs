@@ -17,7 +17,7 @@ pub(super) use self::{
     object::Object,
     outside::content as outside_content,
     records::JsonRecords,
-    scan::ListItems,
+    scan::{ListItems, is_sequence},
 };
 use super::{Unreadable, chunk::Input, memory::MemoryBudget};
 use crate::{

@@ -89,6 +89,12 @@ impl Values {
     }
 }
 
+/// Whether a text is values that follow each other, as in JSON Lines, by its beginning.
+pub(in crate::extract) fn is_sequence(head: &[u8]) -> bool {
+    let end = value_end(head, skip_space(head, 0), false);
+    end.is_some_and(|end| skip_space(head, end) < head.len())
+}
+
 /// The texts of the items of a list that was parsed before.
 pub(in crate::extract) struct ListItems<'a> {
     text: &'a str,

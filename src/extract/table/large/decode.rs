@@ -21,7 +21,7 @@ use crate::{
         Extracted, Origin, archive,
         chunk::ChunkRange,
         csv::Dialect,
-        marks, memory,
+        json, marks, memory,
         options::{ReadOptions, max_unpacked},
         sniff,
         worker::{self, RowEvent},
@@ -187,9 +187,9 @@ fn may_be_cube(body: &CaptureBytes, options: &ReadOptions) -> bool {
     if body.read(0, count, &mut block).is_err() || sniff::is_px(&block) {
         return sniff::is_px(&block);
     }
-    let start = block.iter().find(|byte| byte.is_ascii_graphic());
-    let is_possible = start == Some(&b'{') && options.records.is_empty() && options.keyed;
-    is_possible && holds(body.reader(), DIMENSION)
+    let head = block.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&block).trim_ascii_start();
+    let is_possible = head.starts_with(b"{") && options.records.is_empty() && options.keyed;
+    is_possible && !json::is_sequence(head) && holds(body.reader(), DIMENSION)
 }
 
 /// Whether a text holds a word.
