@@ -1,12 +1,12 @@
 //! PX (PC-Axis) → the cells of its cube.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use encoding_rs::WINDOWS_1252;
 
 use super::{
     Category, Cube, CubeCell, CubeEvent, Dimension, RowSink,
-    statements::{DATA, Statement, Tokens, statements, strings},
+    statements::{DATA, Statement, Token, Tokens, statements, strings},
 };
 use crate::{
     extract::Unreadable,
@@ -19,6 +19,12 @@ use crate::{
 
 /// Bytes in which a file says its character set.
 const HEAD: usize = 4096;
+
+/// Cells of a file that leaves rows of zeros out.
+const MAX_SPARSE: u64 = 10_000_000;
+
+/// A cell of a row that is left out.
+const ZERO: Token<'static> = ("0", false);
 
 /// The sign of a cell that is nothing.
 const NIL: &str = "-";
@@ -168,7 +174,9 @@ impl<'s, 't> File<'s, 't> {
                 Some("VALUES") => dimension.categories.into_iter().map(|c| c.label).collect(),
                 _ => return Err(broken(&place, "every variable of STUB needs keys: CODES or VALUES")),
             };
-            Ok(texts.into_iter().enumerate().map(|(n, text)| (text, n)).collect())
+            let count = texts.len();
+            let keys: HashMap<_, _> = texts.into_iter().enumerate().map(|(n, text)| (text, n)).collect();
+            if keys.len() == count { Ok(keys) } else { Err(broken(&place, "two categories have the same key")) }
         };
         self.names("STUB").into_iter().map(own).collect()
     }
@@ -182,30 +190,24 @@ impl<'s, 't> File<'s, 't> {
         (0..).zip(Tokens::new(data.value)).try_for_each(|(place, token)| give(self.cell(place, token)?))
     }
 
-    /// The cells of a file whose rows have keys.
+    /// The cells of a file whose rows have keys. It leaves out rows of zeros.
     fn sparse(
         &self,
-        data: &Statement<'_>,
+        data: &'s Statement<'t>,
         cube: &Cube,
         keys: &Keys,
         give: &mut CellSink<'_>,
     ) -> Result<(), Unreadable> {
-        let mut tokens = Tokens::new(data.value).peekable();
+        if cube.len > MAX_SPARSE {
+            return Err(Unreadable::Limit { limit: format!("{MAX_SPARSE} cells of a PX file with KEYS") });
+        }
         // The cells of a row are those of the heading.
-        let width = cube.strides.get(keys.len().wrapping_sub(1)).copied().unwrap_or(cube.len);
-        let mut seen = HashSet::new();
-        while tokens.peek().is_some() {
-            let mut first = 0;
-            for (own, stride) in keys.iter().zip(&cube.strides) {
-                let (key, _) = tokens.next().unwrap_or_default();
-                let n = own.get(key).ok_or_else(|| broken(DATA, format!("`{key}` is no key of its variable")))?;
-                first += *n as u64 * stride;
-            }
-            if !seen.insert(first) {
-                return Err(broken(DATA, format!("two rows have the keys of the cell {first}")));
-            }
+        let width = cube.strides.get(keys.len().wrapping_sub(1)).copied().unwrap_or(cube.len).max(1);
+        let rows = keyed_rows(data, (keys, &cube.strides), width)?;
+        for first in (0..cube.len).step_by(usize::try_from(width).unwrap_or(usize::MAX)) {
+            let mut tokens = rows.get(&first).cloned();
             for place in first..first + width {
-                let token = tokens.next().ok_or_else(|| broken(DATA, "its last row is cut off"))?;
+                let token = tokens.as_mut().and_then(Iterator::next).unwrap_or(ZERO);
                 give(self.cell(place, token)?)?;
             }
         }
@@ -213,7 +215,7 @@ impl<'s, 't> File<'s, 't> {
     }
 
     /// A cell by its token: a number, or a sign for no value, which is its status.
-    fn cell(&self, place: u64, (token, is_quoted): (&str, bool)) -> Result<CubeCell, Unreadable> {
+    fn cell(&self, place: u64, (token, is_quoted): Token<'_>) -> Result<CubeCell, Unreadable> {
         let number = |text: &str| Cell { kind: CellKind::Number, ..Cell::text(text) };
         if is_number(token) {
             return Ok((place, number(token), Cell::default()));
@@ -247,6 +249,30 @@ impl<'s, 't> File<'s, 't> {
         }
         found
     }
+}
+
+/// The tokens of the cells of each row, by its first cell.
+fn keyed_rows<'t>(
+    data: &Statement<'t>,
+    (keys, strides): (&Keys, &[u64]),
+    width: u64,
+) -> Result<HashMap<u64, Tokens<'t>>, Unreadable> {
+    let (mut tokens, mut rows) = (Tokens::new(data.value), HashMap::new());
+    while tokens.clone().next().is_some() {
+        let mut first = 0;
+        for (own, stride) in keys.iter().zip(strides) {
+            let (key, _) = tokens.next().unwrap_or_default();
+            let n = own.get(key).ok_or_else(|| broken(DATA, format!("`{key}` is no key of its variable")))?;
+            first += *n as u64 * stride;
+        }
+        if rows.insert(first, tokens.clone()).is_some() {
+            return Err(broken(DATA, format!("two rows have the keys of the cell {first}")));
+        }
+        for _ in 0..width {
+            tokens.next().ok_or_else(|| broken(DATA, "its last row is cut off"))?;
+        }
+    }
+    Ok(rows)
 }
 
 fn broken(place: &str, message: impl Into<String>) -> Unreadable {

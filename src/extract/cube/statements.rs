@@ -101,6 +101,7 @@ pub(super) fn strings(text: &str) -> Vec<String> {
 }
 
 /// The tokens of the cells: numbers, signs, and keys; whether each is in quotation marks.
+#[derive(Debug, Clone)]
 pub(super) struct Tokens<'t> {
     text: &'t str,
     at: usize,

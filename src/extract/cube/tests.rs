@@ -159,21 +159,31 @@ fn signs_of_px_are_the_status_of_a_cell_without_value() {
 }
 
 #[test]
-fn rows_of_px_with_keys_are_found_by_them() {
+fn rows_of_px_with_keys_are_found_by_them_and_those_left_out_are_zeros() {
     let text = "STUB=\"a\",\"b\";\nHEADING=\"c\";\nVALUES(\"a\")=\"A1\",\"A2\";\nVALUES(\"b\")=\"B1\",\"B2\";\n\
         CODES(\"b\")=\"1\",\"2\";VALUES(\"c\")=\"x\",\"y\";KEYS(\"a\")=VALUES;KEYS(\"b\")=CODES;\n\
         DATA=\n\"A2\",\"1\",5 \"..\" \n\"A1\",\"2\",7 8;";
     let want = [
-        "DATA/4 A2|A2|B1|1|x|x|5|",
-        "DATA/5 A2|A2|B1|1|y|y||..",
+        "DATA/0 A1|A1|B1|1|x|x|0|",
+        "DATA/1 A1|A1|B1|1|y|y|0|",
         "DATA/2 A1|A1|B2|2|x|x|7|",
         "DATA/3 A1|A1|B2|2|y|y|8|",
+        "DATA/4 A2|A2|B1|1|x|x|5|",
+        "DATA/5 A2|A2|B1|1|y|y||..",
+        "DATA/6 A2|A2|B2|2|x|x|0|",
+        "DATA/7 A2|A2|B2|2|y|y|0|",
     ];
     assert_eq!(rows(text, Media::Px)[1..], want);
     for wrong in ["\"A3\",\"1\",5 6;", "\"A1\",\"1\",5;", "\"A1\",\"1\",5 6\n\"A1\",\"1\",5 6;", "\"A1\";"] {
         let text = format!("{}DATA={wrong}", &text[..text.find("DATA").expect("cells")]);
         assert!(matches!(refused(&text, Media::Px), Unreadable::Broken { .. }), "{wrong}");
     }
+    let twice = text.replace("VALUES(\"a\")=\"A1\",\"A2\"", "VALUES(\"a\")=\"A2\",\"A2\"");
+    assert!(matches!(refused(&twice, Media::Px), Unreadable::Broken { place, .. } if place == "KEYS(\"a\")"));
+    let many: Vec<_> = (0..4000).map(|n| format!("\"{n}\"")).collect();
+    let text = text.replace("VALUES(\"c\")=\"x\",\"y\"", &format!("VALUES(\"c\")={}", many.join(",")));
+    let text = text.replace("VALUES(\"a\")=", &format!("VALUES(\"a\")={},", many.join(",")));
+    assert!(matches!(refused(&text, Media::Px), Unreadable::Limit { .. }));
 }
 
 #[test]
@@ -211,7 +221,7 @@ type Content = (Vec<Named>, Vec<Said>);
 fn content() -> impl Strategy<Value = Content> {
     let text = "[A-Za-zÀ-ÿ0-9 .,:;=()/~\\[\\]-]{0,8}";
     let dimension = (text, proptest::collection::vec(text, 1..4));
-    let number = prop_oneof!["-?[1-9][0-9]{0,4}", "[0-9]\\.[0-9]{1,3}", "-?[1-9]e[1-9]"];
+    let number = prop_oneof![Just("0".to_owned()), "-?[1-9][0-9]{0,4}", "[0-9]\\.[0-9]{1,3}", "-?[1-9]e[1-9]"];
     let sign = prop_oneof![Just("..".to_owned()), Just("-".to_owned()), Just("x y".to_owned())];
     proptest::collection::vec(dimension, 1..4).prop_flat_map(move |dimensions| {
         let own = |(d, (name, labels)): (usize, (String, Vec<String>))| {
@@ -304,7 +314,11 @@ fn px((dimensions, cells): &Content, has_keys: bool) -> String {
         let _ = writeln!(text, "KEYS(\"{name}\")=CODES;");
     }
     text.push_str("DATA=\n");
+    let is_zero = |(value, _): &Said| value.as_deref() == Some("0");
     for (row, cells) in cells.chunks(heading.1.len()).enumerate() {
+        if has_keys && !stub.is_empty() && cells.iter().all(is_zero) {
+            continue;
+        }
         let (mut rest, mut keys) = (row, Vec::new());
         for (_, categories) in stub.iter().rev().filter(|_| has_keys) {
             keys.insert(0, format!("\"{}\",", categories[rest % categories.len()].0));
