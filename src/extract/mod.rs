@@ -24,6 +24,7 @@ mod extracted;
 mod fault;
 mod geometry;
 mod html;
+mod hyphens;
 mod json;
 mod marks;
 mod markup;

@@ -2,12 +2,15 @@
 //!
 //! Lines were broken to fit a page. A break is *soft* when the space before it was kept; most documents keep it, some
 //! never do. An empty line separates paragraphs unless the line before it is unfinished. Hyphens at line ends stay, unless
-//! the document contains the joined word and not the hyphenated one.
+//! the document contains the joined word and not the hyphenated one; one that the next line repeats is one (`hyphens`).
 
 use std::collections::HashSet;
 
 use super::spans::{TextSpan, ends_sentence};
-use crate::model::text::{fold, squash};
+use crate::{
+    extract::hyphens::before_own_hyphen,
+    model::text::{fold, squash},
+};
 
 /// The line conventions of a document.
 #[derive(Debug)]
@@ -160,13 +163,16 @@ fn is_incomplete(end: &str) -> bool {
 /// Appends a line to the text of a paragraph.
 pub(super) fn append(text: &mut String, line: &str, conventions: &LineConventions) {
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.ends_with('\u{AD}') {
+    let is_address = open_address(text).is_some();
+    if let Some(length) = before_own_hyphen(text, &line).filter(|_| !is_address) {
+        text.truncate(length);
+    } else if text.ends_with('\u{AD}') {
         text.pop();
-    } else if is_hyphenated(text) && open_address(text).is_none() {
+    } else if is_hyphenated(text) && !is_address {
         if !keeps_hyphen(text, &line, conventions) {
             text.pop();
         }
-    } else if open_address(text).is_none() {
+    } else if !is_address {
         text.push(' ');
     }
     text.push_str(&line);

@@ -4,7 +4,7 @@ use super::{
     line_joining::is_address,
     spans::{TextSpan, is_item},
 };
-use crate::model::text::BULLETS;
+use crate::{extract::hyphens::before_own_hyphen, model::text::BULLETS};
 
 /// The mark of a list item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,11 @@ impl ListMarkReader {
         let rest = &text[sign.len_utf8().min(text.len())..];
         if BULLETS.contains(&sign) {
             return (ListMark::Bullet, rest.trim_start());
+        }
+        let may_continue = |b: &&TextSpan<'_>| b.page == span.page && b.block.element.is_none();
+        let is_of_word = |b: &TextSpan<'_>| before_own_hyphen(b.text.trim_end(), text).is_some();
+        if before.filter(may_continue).is_some_and(is_of_word) {
+            return (ListMark::None, text);
         }
         if DASHES.contains(&sign) && (!continues || self.sign == Some(sign)) && parts(sign, rest) {
             return (ListMark::Bullet, rest.trim_start());

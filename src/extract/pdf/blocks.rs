@@ -4,12 +4,14 @@ use super::{
     Run,
     backgrounds::{Backgrounds, WHITE},
     canvas::{Canvas, Fill},
-    hyphens::Words,
     lines::rejoin,
     right_edges::right_edges,
 };
 use crate::{
-    extract::geometry::{Stretch, around, place},
+    extract::{
+        geometry::{Stretch, around, place},
+        hyphens::Words,
+    },
     model::{
         document::{Block, BlockKind, Bounds, Line, Style},
         marked_text::MarkedText,

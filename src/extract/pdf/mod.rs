@@ -17,7 +17,6 @@ mod collector;
 mod controls;
 mod draw;
 mod glyph_text;
-mod hyphens;
 mod letters;
 mod lines;
 mod marked_content;
@@ -45,6 +44,7 @@ use self::{
 use super::{
     Unreadable,
     geometry::{self, Stretch},
+    hyphens,
 };
 use crate::model::{
     document::{Block, BlockKind, CellAt, Document, Line, Media, Page, UnreadPart},

@@ -3,11 +3,14 @@
 //! A table goes on where the next page begins with a table of the same columns and nothing but headers and footers is
 //! between them. Its rows are counted on; the rest of a row that was cut is joined to its row.
 
-use super::{hyphens::Words, table_grid::TableLayout, table_rows::is_number};
-use crate::model::{
-    document::{Block, BlockKind, CellAt},
-    marked_text::MarkedText,
-    row_flaw::{RowFlaw, TableFlaw},
+use super::{table_grid::TableLayout, table_rows::is_number};
+use crate::{
+    extract::hyphens::Words,
+    model::{
+        document::{Block, BlockKind, CellAt},
+        marked_text::MarkedText,
+        row_flaw::{RowFlaw, TableFlaw},
+    },
 };
 
 /// Part of the height of a page, at its top and bottom, in which a short text is a header or a footer.

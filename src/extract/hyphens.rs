@@ -68,19 +68,11 @@ impl Words {
 
     /// Returns what is between a line and the next one.
     fn break_at(&self, end: &str, next: &str) -> Break {
-        let again = next.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphanumeric));
+        if let Some(length) = before_own_hyphen(end, next) {
+            return Break::Keep(length);
+        }
         let head = end.strip_suffix(HYPHENS).filter(|head| head.ends_with(char::is_alphanumeric));
         let first = |c: char| !c.is_alphanumeric();
-        match (head, again) {
-            (Some(head), Some(_)) => return Break::Keep(head.len()),
-            // The hyphen of a pronoun, at the start of its line only.
-            (None, Some(rest)) if end.ends_with(char::is_lowercase) => {
-                let before = end.rsplit(first).next().unwrap_or_default().to_lowercase();
-                let after = rest.split(first).next().unwrap_or_default();
-                return if is_pronoun_of(end, &before, after) { Break::Keep(end.len()) } else { Break::Space };
-            }
-            _ => {}
-        }
         let Some(head) = head.filter(|head| head.ends_with(char::is_alphabetic)) else {
             let is_number = head.is_some() && next.starts_with(|c: char| c.is_ascii_digit());
             return if is_number { Break::Keep(end.len()) } else { Break::Space };
@@ -121,6 +113,20 @@ impl Words {
         let by_words = are_words && !ENDINGS.contains(&after) && !LINKING_WORDS.contains(&before);
         by_prefix || is_weekday || by_words || (before.ends_with("ico") && after.chars().count() >= MIN_COMPOUND)
     }
+}
+
+/// Returns the length in bytes of what comes before the hyphen at the start of the `next` line, where that hyphen belongs to
+/// the word at the `end` of a line: it repeats one at that end (`Decreto-`, `-Lei`), or a pronoun follows it (`fazê`, `-lo`).
+pub(super) fn before_own_hyphen(end: &str, next: &str) -> Option<usize> {
+    let rest = next.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphanumeric))?;
+    let head = end.strip_suffix(HYPHENS).filter(|head| head.ends_with(char::is_alphanumeric));
+    if let Some(head) = head {
+        return Some(head.len());
+    }
+    let first = |c: char| !c.is_alphanumeric();
+    let before = end.rsplit(first).next().unwrap_or_default().to_lowercase();
+    let after = rest.split(first).next().unwrap_or_default();
+    (end.ends_with(char::is_lowercase) && is_pronoun_of(end, &before, after)).then_some(end.len())
 }
 
 /// What is between two lines of a paragraph.
