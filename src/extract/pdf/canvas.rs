@@ -2,6 +2,7 @@
 //!
 //! Coordinates are points from the top left corner of the displayed page: crop box and rotation are applied.
 
+use compact_str::CompactString;
 use hayro_interpret::kurbo::Rect;
 
 use crate::model::{
@@ -13,7 +14,7 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub(super) struct Glyph {
     /// Its text; U+FFFD where the font has no character for it.
-    pub text: String,
+    pub text: CompactString,
     /// Left end of its baseline, in points.
     pub x: f32,
     /// Its baseline, in points.
@@ -33,7 +34,7 @@ pub(super) struct Glyph {
 impl Glyph {
     /// Returns whether it has no ink.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.chars().all(char::is_whitespace)
     }
 
     /// Returns a point of its box: `along` its advance, `above` its baseline in font sizes.

@@ -2,8 +2,9 @@
 
 use std::panic;
 
+use compact_str::CompactString;
 use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint, SoftMask,
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint, SoftMask, StrokeProps,
     font::{Glyph as Drawn, GlyphRun},
     hayro_syntax::object::{Dict, String as PdfString},
     kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape},
@@ -82,42 +83,31 @@ impl<'t> PageCollector<'t> {
         }
     }
 
-    /// Adds what a path hides, and what text over it has as its ground.
-    fn add_ground(&mut self, bounds: Bounds, path: &BezPath, props: &DrawProps<'_>, mode: &DrawMode) {
-        let is_plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
-        let (colour, opacity) = match &props.paint {
-            Paint::Color(paint) => (Some(colour(&props.paint)), paint.to_rgba().components()[3]),
-            Paint::Pattern(_) => (None, 1.0),
-        };
-        let is_plain = is_plain && colour.is_some();
-        let ground = Ground { bounds, outline: None, colour, opacity, is_plain, after: self.canvas.glyphs.len() };
-        match mode {
-            DrawMode::Stroke(stroke) => {
-                let [a, b, ..] = props.transform.as_coeffs();
-                #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
-                let half = stroke.line_width / 2.0 * a.hypot(b) as f32;
-                if half < THIN / 2.0 {
-                    return;
-                }
-                let Bounds { left, top, right, bottom } = bounds;
-                let is_line = path.elements().len() == 2 && (right - left).min(bottom - top) < 0.1;
-                let (across, down) = if right - left < bottom - top { (half, 0.0) } else { (0.0, half) };
-                let wide =
-                    |x: f32, y: f32| Bounds { left: left - x, top: top - y, right: right + x, bottom: bottom + y };
-                let ground = if is_line && stroke.dash_array.is_empty() {
-                    Ground { bounds: wide(across, down), ..ground }
-                } else {
-                    Ground { bounds: wide(half, half), colour: None, is_plain: false, ..ground }
-                };
-                self.visibility.add(ground);
-            }
-            DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) => {
-                let is_box = is_box(path, props.transform);
-                let outline = (!is_box).then(|| (props.transform * path.clone(), *rule));
-                self.visibility.add(Ground { outline, ..ground });
-            }
-            DrawMode::Invisible => {}
+    /// Adds a line that is wide enough to hide text.
+    fn add_stroked(&mut self, path: &BezPath, bounds: Bounds, props: &DrawProps<'_>, stroke: &StrokeProps) {
+        let [a, b, ..] = props.transform.as_coeffs();
+        #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
+        let half = stroke.line_width / 2.0 * a.hypot(b) as f32;
+        if half < THIN / 2.0 {
+            return;
         }
+        let ground = self.ground(bounds, props, Ink::new(&props.paint));
+        let Bounds { left, top, right, bottom } = bounds;
+        let is_line = path.elements().len() == 2 && (right - left).min(bottom - top) < 0.1;
+        let (across, down) = if right - left < bottom - top { (half, 0.0) } else { (0.0, half) };
+        let wide = |x: f32, y: f32| Bounds { left: left - x, top: top - y, right: right + x, bottom: bottom + y };
+        self.visibility.add(if is_line && stroke.dash_array.is_empty() {
+            Ground { bounds: wide(across, down), ..ground }
+        } else {
+            Ground { bounds: wide(half, half), colour: None, is_plain: false, ..ground }
+        });
+    }
+
+    /// Returns a box that is drawn now: it hides what is below it, and text over it has it as its ground.
+    fn ground(&self, bounds: Bounds, props: &DrawProps<'_>, ink: Ink) -> Ground {
+        let is_plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal && ink.colour.is_some();
+        let after = self.canvas.glyphs.len();
+        Ground { bounds, outline: None, colour: ink.colour, opacity: ink.opacity, is_plain, after }
     }
 
     /// Returns the glyph of a run, and the middle of what is drawn of it.
@@ -130,14 +120,16 @@ impl<'t> PageCollector<'t> {
         let text = self.texts.text(drawn);
         self.canvas.unknown += usize::from(text.is_none());
         let mark = text.as_deref().and_then(|text| self.texts.mark(drawn, text));
+        let length = |along: f64, across: f64| if across == 0.0 { along.abs() } else { along.hypot(across) };
+        let angle = if b == 0.0 && a > 0.0 { 0.0 } else { b.atan2(a).to_degrees().round() };
         #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
         let glyph = Glyph {
-            text: text.unwrap_or_else(|| "\u{FFFD}".to_owned()),
+            text: text.unwrap_or(CompactString::const_new("\u{FFFD}")),
             x: x as f32,
             y: y as f32,
-            advance: advance.unwrap_or(500.0) * (a.hypot(b) as f32),
-            size: (c.hypot(d) * 1000.0) as f32,
-            angle: b.atan2(a).to_degrees().round() as i16,
+            advance: advance.unwrap_or(500.0) * (length(a, b) as f32),
+            size: (length(d, c) * 1000.0) as f32,
+            angle: angle as i16,
             colour,
             mark,
         };
@@ -145,10 +137,8 @@ impl<'t> PageCollector<'t> {
     }
 }
 
-/// Returns whether a path is a box with level sides.
-fn is_box(path: &BezPath, transform: Affine) -> bool {
-    let [a, b, c, d, ..] = transform.as_coeffs();
-    let is_level = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);
+/// Returns whether a path on the page is a box with level sides.
+fn is_box(path: &BezPath) -> bool {
     let mut points: Vec<Point> = Vec::with_capacity(5);
     for element in path.elements() {
         match element {
@@ -159,17 +149,40 @@ fn is_box(path: &BezPath, transform: Affine) -> bool {
     }
     let corners = points.len() - usize::from(points.len() == 5 && points.first() == points.last());
     let straight = |pair: &[Point]| pair[0].x == pair[1].x || pair[0].y == pair[1].y;
-    is_level && corners == 4 && points.windows(2).all(straight) && straight(&[points[3], points[0]])
+    corners == 4 && points.windows(2).all(straight) && straight(&[points[3], points[0]])
+}
+
+/// What something is painted with.
+#[derive(Debug, Clone, Copy)]
+struct Ink {
+    /// Colour as 0xRRGGBB; none of a pattern.
+    colour: Option<u32>,
+    opacity: f32,
+}
+
+impl Ink {
+    /// Converts a paint. Of a colour of a profile that takes long.
+    fn new(paint: &Paint<'_>) -> Self {
+        match paint {
+            Paint::Color(colour) => {
+                let rgba = colour.to_rgba();
+                let [r, g, b, _] = rgba.to_rgba8();
+                Self { colour: Some(u32::from_be_bytes([0, r, g, b])), opacity: rgba.components()[3] }
+            }
+            Paint::Pattern(_) => Self { colour: None, opacity: 1.0 },
+        }
+    }
+
+    /// Returns its colour; a pattern counts as black.
+    fn colour_or_black(self) -> u32 {
+        self.colour.unwrap_or_default()
+    }
 }
 
 impl<'a> Device<'a> for PageCollector<'_> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.work(run.glyphs().len());
-        let colour = colour(&props.paint);
-        let opacity = match &props.paint {
-            Paint::Color(paint) => paint.to_rgba().components()[3],
-            Paint::Pattern(_) => 1.0,
-        };
+        let ink = Ink::new(&props.paint);
         let first = self.canvas.glyphs.len();
         for glyph in run.glyphs() {
             if self.canvas.glyphs.len() >= MAX_GLYPHS {
@@ -180,13 +193,13 @@ impl<'a> Device<'a> for PageCollector<'_> {
                 self.canvas.hidden += 1;
                 continue;
             }
-            let mut glyph = self.glyph(glyph, props.transform * glyph.transform(), colour);
-            if !self.visibility.is_drawn(&glyph, opacity) {
+            let mut glyph = self.glyph(glyph, props.transform * glyph.transform(), ink.colour_or_black());
+            if !self.visibility.is_drawn(&glyph, ink.opacity) {
                 glyph.set_mark(Mark::Invisible);
             }
             self.canvas.glyphs.push(glyph);
         }
-        if matches!(props.paint, Paint::Pattern(_)) {
+        if ink.colour.is_none() {
             self.visibility.add_patterned(first, self.canvas.glyphs.len());
         }
     }
@@ -196,12 +209,19 @@ impl<'a> Device<'a> for PageCollector<'_> {
         if self.canvas.fills.len() + self.canvas.rules.len() >= MAX_GLYPHS {
             return;
         }
-        let bounds = bounds((props.transform * path.clone()).bounding_box());
+        let outline = props.transform * path.clone();
+        let bounds = bounds(outline.bounding_box());
         self.add_rules(bounds, path, mode);
-        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
-            self.canvas.fills.push(Fill { bounds, colour: colour(&props.paint) });
+        match mode {
+            DrawMode::Stroke(stroke) => self.add_stroked(path, bounds, &props, stroke),
+            DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) => {
+                let ink = Ink::new(&props.paint);
+                self.canvas.fills.push(Fill { bounds, colour: ink.colour_or_black() });
+                let ground = self.ground(bounds, &props, ink);
+                self.visibility.add(Ground { outline: (!is_box(&outline)).then_some((outline, *rule)), ..ground });
+            }
+            DrawMode::Invisible => {}
         }
-        self.add_ground(bounds, path, &props, mode);
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
@@ -249,15 +269,5 @@ impl<'a> Device<'a> for PageCollector<'_> {
 
     fn end_marked_content(&mut self) {
         self.content.end(&mut self.canvas.glyphs);
-    }
-}
-
-fn colour(paint: &Paint<'_>) -> u32 {
-    match paint {
-        Paint::Color(colour) => {
-            let [r, g, b, _] = colour.to_rgba().to_rgba8();
-            u32::from_be_bytes([0, r, g, b])
-        }
-        Paint::Pattern(_) => 0,
     }
 }

@@ -183,7 +183,7 @@ fn lines(value: &str, bounds: Bounds, is_multiline: bool) -> Vec<Glyph> {
         f32::midpoint(bounds.top, bounds.bottom) + 0.35 * size - 0.5 * leading * (lines.len().max(1) - 1) as f32
     };
     let glyph = |(n, text): (usize, &&str)| Glyph {
-        text: (*text).to_owned(),
+        text: (*text).into(),
         x: bounds.left + INSET.min(width / 4.0),
         y: top + leading * n as f32,
         advance: (0.5 * size * text.chars().count() as f32).min(width - INSET).max(1.0),

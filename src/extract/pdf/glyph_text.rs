@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use compact_str::{CompactString, ToCompactString};
+use foldhash::fast::RandomState;
 use hayro_interpret::{
     font::{Glyph, GlyphIdentifier, OutlineGlyph},
     hayro_cmap::BfString,
@@ -22,29 +24,26 @@ pub(super) struct GlyphTexts {
     /// For fonts without a ToUnicode map: glyph → character, from the embedded font.
     fonts: HashMap<u128, HashMap<u16, char>>,
     /// The marks of shapes that were seen before.
-    marks: HashMap<GlyphIdentifier, Option<Mark>>,
+    marks: HashMap<GlyphIdentifier, Option<Mark>, RandomState>,
 }
 
 impl GlyphTexts {
     /// Returns the text of a glyph; none where the font has no character for it.
-    pub(super) fn text(&mut self, glyph: &Glyph<'_>) -> Option<String> {
-        let text = match glyph.as_unicode() {
-            Some(BfString::Char(c)) => Some(c.to_string()),
-            Some(BfString::String(text)) => Some(text),
-            None => None,
-        };
-        let is_text = |t: &String| !t.is_empty() && !t.chars().all(|c| c == '\0' || c == '\u{FFFD}');
-        text.filter(is_text).or_else(|| match glyph {
-            Glyph::Outline(outline) => self.by_font(outline),
-            Glyph::Type3(_) => None,
-        })
+    pub(super) fn text(&mut self, glyph: &Glyph<'_>) -> Option<CompactString> {
+        let is_text = |c: char| c != '\0' && c != '\u{FFFD}';
+        match (glyph.as_unicode(), glyph) {
+            (Some(BfString::Char(c)), _) if is_text(c) => Some(c.to_compact_string()),
+            (Some(BfString::String(text)), _) if text.contains(is_text) => Some(text.into()),
+            (_, Glyph::Outline(outline)) => self.by_font(outline).map(|c| c.to_compact_string()),
+            (_, Glyph::Type3(_)) => None,
+        }
     }
 
     /// Finds the character of a glyph in the embedded font.
-    fn by_font(&mut self, glyph: &OutlineGlyph) -> Option<String> {
+    fn by_font(&mut self, glyph: &OutlineGlyph) -> Option<char> {
         let data = glyph.font_data()?;
         let table = self.fonts.entry(data.cache_key).or_insert_with(|| reversed(data.data.as_ref().as_ref()));
-        table.get(&u16::try_from(glyph.glyph_id().to_u32()).ok()?).map(char::to_string)
+        table.get(&u16::try_from(glyph.glyph_id().to_u32()).ok()?).copied()
     }
 
     /// Returns the mark of a letter or digit whose shape is raised or lowered: fonts have such shapes in full size, and call

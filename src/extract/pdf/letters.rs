@@ -1,9 +1,15 @@
 //! Characters of glyphs: accents that are glyphs of their own, ligatures, composed forms.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Returns a text in composed form (NFC), ligatures resolved.
-pub(super) fn resolved(text: &str) -> String {
+pub(super) fn resolved(text: &str) -> Cow<'_, str> {
+    let is_ligature = |c: char| ('\u{FB00}'..='\u{FB06}').contains(&c);
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains(is_ligature) {
+        return text.into();
+    }
     text.nfc().flat_map(ligature).collect()
 }
 

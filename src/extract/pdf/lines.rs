@@ -125,7 +125,7 @@ fn split(mut line: Vec<LineGlyph<'_>>, uprights: &[Bounds]) -> Vec<Stretch> {
         }
         // The same glyph twice in one place is a shadow or simulated bold.
         let again = open.last().is_some_and(|last| {
-            last.text == *text && (last.x - glyph.x).abs() < 0.1 * glyph.size && !text.trim().is_empty()
+            last.text.as_str() == text && (last.x - glyph.x).abs() < 0.1 * glyph.size && !text.trim().is_empty()
         });
         if again {
             continue;
@@ -193,18 +193,18 @@ fn stretch(glyphs: &[LineGlyph<'_>]) -> Option<Stretch> {
         end = Some(glyph.x + glyph.advance);
     }
     let text = text.finish();
-    let inked = || glyphs.iter().filter(|g| !g.is_blank());
-    let first = inked().next()?;
-    let size = inked().map(|g| g.size).fold(0.0, f32::max);
-    let level = || inked().filter(|g| !g.is_shifted());
-    let baseline =
-        level().map(|g| g.y).reduce(f32::max).unwrap_or_else(|| inked().map(|g| g.y).fold(f32::MIN, f32::max));
-    let bounds = Bounds {
-        left: first.x,
-        top: baseline - size * 0.8,
-        right: inked().map(|g| g.x + g.advance).fold(f32::MIN, f32::max),
-        bottom: baseline + size * 0.22,
-    };
+    let (mut first, mut size, mut right) = (None, 0.0_f32, f32::MIN);
+    // The lowest baseline of the line itself, and that of all its glyphs.
+    let (mut level, mut lowest) = (None, f32::MIN);
+    for glyph in glyphs.iter().filter(|g| !g.is_blank()) {
+        first.get_or_insert(glyph);
+        (size, right, lowest) = (size.max(glyph.size), right.max(glyph.x + glyph.advance), lowest.max(glyph.y));
+        if !glyph.is_shifted() {
+            level = Some(level.map_or(glyph.y, |y: f32| y.max(glyph.y)));
+        }
+    }
+    let (first, baseline) = (first?, level.unwrap_or(lowest));
+    let bounds = Bounds { left: first.x, top: baseline - size * 0.8, right, bottom: baseline + size * 0.22 };
     let spaced = glyphs.last().is_some_and(|g| g.is_blank());
     Some(Stretch { text, bounds, baseline, size, colour: first.colour, spaced }).filter(|s| !s.text.is_empty())
 }
@@ -257,7 +257,7 @@ mod tests {
     /// Glyphs of ten points on one line, each with position and width.
     fn line(signs: &[(&str, f32, f32)]) -> Vec<String> {
         let glyph = |(text, x, advance): &(&str, f32, f32)| Glyph {
-            text: (*text).to_owned(),
+            text: (*text).into(),
             x: *x,
             y: 100.0,
             advance: *advance,
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn smaller_glyphs_above_or_below_the_line_are_marked() {
         let glyph = |(text, x, y, size): &(&str, f32, f32, f32)| Glyph {
-            text: (*text).to_owned(),
+            text: (*text).into(),
             x: *x,
             y: *y,
             advance: 0.5 * size,
@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn no_stretch_crosses_an_upright_rule() {
         let glyph = |(text, x): (&str, f32)| Glyph {
-            text: text.to_owned(),
+            text: text.into(),
             x,
             y: 100.0,
             advance: 5.0,

@@ -68,7 +68,7 @@ impl MarkedContent {
         if text.is_empty() || !is_one_line || !is_shown(&text, &drawn) {
             return;
         }
-        head.text = text;
+        head.text = text.into();
         for glyph in rest {
             head.advance = head.advance.max(glyph.x + glyph.advance - head.x);
             glyph.text.clear();
@@ -97,7 +97,7 @@ mod tests {
 
     fn glyphs(texts: &[&str]) -> Vec<Glyph> {
         let glyph = |(n, text): (u8, &&str)| Glyph {
-            text: (*text).to_owned(),
+            text: (*text).into(),
             x: f32::from(n) * 5.0,
             y: 100.0,
             advance: 5.0,

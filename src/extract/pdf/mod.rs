@@ -197,14 +197,12 @@ impl PageRuns {
         let mut angles: BTreeMap<(bool, i16), Vec<Glyph>> = BTreeMap::new();
         let mut unseen = Vec::new();
         for glyph in &canvas.glyphs {
-            let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
-            let (sin, cos) = (-f32::from(angle)).to_radians().sin_cos();
-            let (x, y) = (glyph.x * cos - glyph.y * sin, glyph.x * sin + glyph.y * cos);
-            let upright = if angle == 0 { glyph.clone() } else { Glyph { x, y, ..glyph.clone() } };
-            match glyph.mark {
-                Some(Mark::Invisible) => unseen.push(glyph.clone()),
-                _ => angles.entry((angle != 0, angle)).or_default().push(upright),
+            if glyph.mark == Some(Mark::Invisible) {
+                unseen.push(glyph.clone());
+                continue;
             }
+            let angle = if glyph.angle.abs() <= 2 { 0 } else { glyph.angle };
+            angles.entry((angle != 0, angle)).or_default().push(upright(glyph, angle));
         }
         let (mut runs, mut layouts) = (Vec::new(), Vec::new());
         for ((is_turned, angle), glyphs) in angles {
@@ -216,6 +214,15 @@ impl PageRuns {
         let unseen = if unseen.is_empty() { Vec::new() } else { lines::stretches(&unseen, &[]) };
         Self { runs, layouts, unseen }
     }
+}
+
+/// Returns a glyph where it would be if its baseline, at an angle in degrees, were level.
+fn upright(glyph: &Glyph, angle: i16) -> Glyph {
+    if angle == 0 {
+        return glyph.clone();
+    }
+    let (sin, cos) = (-f32::from(angle)).to_radians().sin_cos();
+    Glyph { x: glyph.x * cos - glyph.y * sin, y: glyph.x * sin + glyph.y * cos, ..glyph.clone() }
 }
 
 /// Returns the runs of a part of a page.

@@ -74,12 +74,14 @@ fn is_own_line(stroke: &Bounds, struck: &[usize], glyphs: &[Glyph]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use compact_str::ToCompactString;
+
     use super::*;
 
     #[test]
     fn a_line_through_a_text_strikes_it() {
         let glyph = |(n, text): (u8, char)| Glyph {
-            text: text.to_string(),
+            text: text.to_compact_string(),
             x: f32::from(n) * 5.0,
             y: 100.0,
             advance: 5.0,
