@@ -90,3 +90,60 @@ fn file_name(file: &Object<'_>) -> Option<String> {
     let plain: String = name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
     Some(plain.trim().to_owned()).filter(|name| !name.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{SamplePdf, stream};
+    use super::*;
+
+    /// Returns the files of a PDF with these entries of its catalogue and its page. Object 6 is a file, and so are 7 and 8.
+    fn files(catalog: &str, page: &str) -> Vec<String> {
+        let file = |names: &str| format!("<</Type /Filespec {names} /EF <</F 9 0 R>>>>");
+        let objects = [
+            file("/F (contas.xlsx)"),
+            file("/F (dados.csv) /UF <FEFF006400610064006F0073002000E7002E006300730076>"),
+            file("/F (a\\tb.txt)"),
+            stream("/Type /EmbeddedFile", "1"),
+            "<</Names [(b) 7 0 R (c) (no file)]>>".to_owned(),
+        ];
+        let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let pdf = SamplePdf { catalog, page, objects: &objects, ..SamplePdf::default() };
+        attachments(&pdf.pdf()).into_iter().map(|part| format!("{}: {}", part.place, part.name)).collect()
+    }
+
+    #[test]
+    fn files_inside_of_a_pdf_are_named() {
+        let all = "the whole document: contas.xlsx";
+        let annotation = "/Annots [<</Subtype /FileAttachment /FS 6 0 R /Rect [0 0 9 9]>>]";
+        for (catalog, page, want) in [
+            ("", "", vec![]),
+            ("/Names <</EmbeddedFiles <</Names [(a) 6 0 R]>>>>", "", vec![all]),
+            (
+                "/Names <</EmbeddedFiles <</Kids [10 0 R <</Names [(a) 6 0 R]>>]>>>>",
+                "",
+                vec![all, "the whole document: dados ç.csv"],
+            ),
+            ("/AF [6 0 R]", "", vec![all]),
+            // A file elsewhere.
+            ("/AF [<</Type /Filespec /F (http://example.org/a.csv)>>]", "", vec![]),
+            ("", annotation, vec!["page 1: contas.xlsx"]),
+            ("", "/AF [8 0 R]", vec!["page 1: ab.txt"]),
+            // The same file, of the document and of its page.
+            ("/AF [6 0 R]", annotation, vec![all]),
+        ] {
+            assert_eq!(files(catalog, page), want, "{catalog} {page}");
+        }
+    }
+
+    #[test]
+    fn a_tree_of_files_that_contains_itself_ends() {
+        assert_eq!(files("/Names <</EmbeddedFiles 11 0 R>>", ""), Vec::<String>::new());
+        let pdf = SamplePdf {
+            catalog: "/Names <</EmbeddedFiles 6 0 R>>",
+            objects: &["<</Kids [6 0 R 6 0 R] /Names [(a) 7 0 R]>>", "<</F (a.csv) /EF <<>>>>"],
+            ..SamplePdf::default()
+        };
+        let names: Vec<String> = attachments(&pdf.pdf()).into_iter().map(|part| part.name).collect();
+        assert_eq!(names, ["a.csv"]);
+    }
+}

@@ -194,3 +194,81 @@ fn lines(value: &str, bounds: Bounds, is_multiline: bool) -> Vec<Glyph> {
     };
     lines.iter().enumerate().map(glyph).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{SamplePdf, stream};
+    use super::*;
+
+    /// Returns the texts that viewers draw of a field with these entries, and those of its appearance, object 7.
+    fn drawn(field: &str, form: &str) -> (Vec<String>, String) {
+        let field = format!("<</Subtype /Widget /Rect [20 40 120 60] {field}>>");
+        let look = stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 100 20] /Resources <</Font <</F1 5 0 R>>>>",
+            "BT /F1 10 Tf 2 5 Td (OLD) Tj ET",
+        );
+        let pdf = SamplePdf {
+            catalog: &format!("/AcroForm <</Fields [6 0 R] {form}>>"),
+            page: "/Annots [6 0 R]",
+            objects: &[&field, &look, "<</FT /Tx /V (DO PAI)>>"],
+            ..SamplePdf::default()
+        };
+        let is_own = |glyph: &Glyph| glyph.mark == Some(Mark::Control);
+        (pdf.texts(is_own), pdf.texts(|glyph| !is_own(glyph)).concat())
+    }
+
+    #[test]
+    fn boxes_show_their_state() {
+        let states = "/AP <</N <</Sim 7 0 R /Off 7 0 R>>>>";
+        for (field, want) in [
+            ("/AS /Sim", "☒"),
+            ("/AS /Off", "☐"),
+            ("", "☐"),
+            ("/V /Sim", "☒"),
+            // What is drawn counts, and not the value.
+            ("/AS /Off /V /Sim", "☐"),
+            // A radio button of which another choice is on.
+            ("/V /Outro", "☐"),
+        ] {
+            let (own, look) = drawn(&format!("/FT /Btn {states} {field}"), "");
+            assert_eq!((own.concat().as_str(), look.as_str()), (want, ""), "{field}");
+        }
+        assert_eq!(drawn("/FT /Btn /Ff 65536 /AP <</N 7 0 R>>", ""), (vec![], "OLD".to_owned()), "a push button");
+    }
+
+    #[test]
+    fn values_are_what_a_viewer_draws() {
+        let needs = "/NeedAppearances true";
+        for (field, form, own, look) in [
+            ("/FT /Tx /V (NOVO)", "", "NOVO", ""),
+            ("/FT /Tx /V (NOVO) /AP <</N 7 0 R>>", "", "", "OLD"),
+            ("/FT /Tx /V (NOVO) /AP <</N 7 0 R>>", needs, "NOVO", ""),
+            ("/FT /Tx /V (OLD) /AP <</N 7 0 R>>", needs, "", "OLD"),
+            ("/FT /Tx /AP <</N 7 0 R>>", needs, "", "OLD"),
+            ("/Parent 8 0 R", "", "DO PAI", ""),
+            ("/FT /Tx /Ff 4096 /V (UM\\nDOIS)", "", "UM|DOIS", ""),
+            ("/FT /Ch /V (b) /Opt [[(a) (Beja)] [(b) (Braga)]]", "", "Braga", ""),
+            ("/FT /Ch /V [(a) (b)] /Opt [[(a) (Beja)] [(b) (Braga)]]", "", "Beja|Braga", ""),
+            // A password, a signature, a hidden field, one that is printed only.
+            ("/FT /Tx /Ff 8192 /V (NOVO)", "", "", ""),
+            ("/FT /Sig /V (NOVO)", "", "", ""),
+            ("/FT /Tx /F 2 /V (NOVO)", "", "", ""),
+            ("/FT /Tx /F 32 /V (NOVO)", "", "", ""),
+        ] {
+            let (texts, appearance) = drawn(field, form);
+            assert_eq!((texts.join("|").as_str(), appearance.as_str()), (own, look), "{field} {form}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_inside_of_its_box() {
+        let bounds = Bounds { left: 20.0, top: 40.0, right: 120.0, bottom: 60.0 };
+        for (value, is_multiline) in [("NOVO", false), ("um\ndois\ntrês", false), ("um valor que é mais longo", true)]
+        {
+            for glyph in lines(value, bounds, is_multiline) {
+                let (x, y) = glyph.middle();
+                assert!(bounds.left < x && x < bounds.right && bounds.top < y && y < bounds.bottom, "{glyph:?}");
+            }
+        }
+    }
+}

@@ -24,6 +24,7 @@ mod page_breaks;
 mod paint;
 mod raised;
 mod right_edges;
+mod sample;
 mod spaced_tables;
 mod struck;
 mod table_grid;

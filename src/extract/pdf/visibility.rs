@@ -276,3 +276,96 @@ fn band(height: f32) -> usize {
     let at = (height / BAND).max(0.0) as usize;
     at.min(MAX_BANDS - 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::SamplePdf;
+    use super::*;
+
+    /// A text at the middle of the page, painted black.
+    const TEXT: &str = "BT 0 g /F1 10 Tf 20 50 Td (AB) Tj ET";
+
+    /// Box around it.
+    const BOX: &str = "10 40 100 30 re";
+
+    /// Returns what can be seen of a page, and what cannot.
+    fn seen(content: &str) -> (String, String) {
+        let texts = |is_unseen: bool| {
+            let is_meant = move |glyph: &Glyph| (glyph.mark == Some(Mark::Invisible)) == is_unseen;
+            SamplePdf { content, ..SamplePdf::default() }.texts(is_meant).concat()
+        };
+        (texts(false), texts(true))
+    }
+
+    #[test]
+    fn a_text_of_the_colour_of_its_ground_cannot_be_seen() {
+        let white = TEXT.replace("0 g", "1 g");
+        for (content, is_seen) in [
+            (TEXT.to_owned(), true),
+            (white.clone(), false),
+            (TEXT.replace("0 g", "0.97 g"), false),
+            (TEXT.replace("0 g", "0.9 g"), true),
+            (format!("0 g {BOX} f {white}"), true),
+            (format!("0 g {BOX} f {TEXT}"), false),
+            // The last of two boxes is the ground.
+            (format!("1 g {BOX} f 0 g {BOX} f {white}"), true),
+            (format!("0 g {BOX} f 1 g {BOX} f {white}"), false),
+            // A box elsewhere, a box that is not filled, a triangle next to the text.
+            (format!("0 g 10 80 100 10 re f {white}"), false),
+            (format!("0 G 1 w {BOX} S {white}"), false),
+            (format!("0 g 10 40 m 110 40 l 110 41 l f {white}"), false),
+            // A wide line, as the ground of a heading.
+            (format!("0 G 30 w 10 54 m 110 54 l S {white}"), true),
+            (format!("/Half gs 0 g {BOX} f {white}"), true),
+            (format!("/Clear gs {TEXT}"), false),
+            // Of a picture nothing is known.
+            (format!("q 100 0 0 30 10 40 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID FF> EI Q {white}"), true),
+        ] {
+            let (shown, hidden) = seen(&content);
+            let want = if is_seen { ("AB", "") } else { ("", "AB") };
+            assert_eq!((shown.as_str(), hidden.as_str()), want, "{content}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_later_covers_a_text() {
+        for (later, is_seen) in [
+            (format!("0.5 g {BOX} f"), false),
+            (format!("1 g {BOX} f"), false),
+            // Two boxes that cover it together.
+            ("0.5 g 10 40 17 30 re f 27 40 90 30 re f".to_owned(), false),
+            // One over its feet or next to it, one that is transparent, an outline, a shape with a hole.
+            ("0.5 g 10 40 100 12 re f".to_owned(), true),
+            ("0.5 g 60 40 100 30 re f".to_owned(), true),
+            (format!("/Half gs 0.5 g {BOX} f"), true),
+            (format!("0 G 1 w {BOX} S"), true),
+            (format!("0.5 g 5 35 120 40 re {BOX} f*"), true),
+            (format!("q 0 0 5 5 re W n 0.5 g {BOX} f Q"), true),
+        ] {
+            let (shown, hidden) = seen(&format!("{TEXT} {later}"));
+            let want = if is_seen { ("AB", "") } else { ("", "AB") };
+            assert_eq!((shown.as_str(), hidden.as_str()), want, "{later}");
+        }
+        assert_eq!(seen(&format!("0.5 g {BOX} f {TEXT}")).0, "AB", "drawn before it");
+    }
+
+    #[test]
+    fn a_text_outside_of_the_page_or_its_clipping_path_cannot_be_seen() {
+        let at = |x: i32, y: i32| TEXT.replace("20 50", &format!("{x} {y}"));
+        for (content, want) in [
+            (at(300, 50), ("", "AB")),
+            (at(20, -30), ("", "AB")),
+            (at(-5, 50), ("B", "A")),
+            (format!("q 0 0 5 5 re W n {TEXT} Q"), ("", "AB")),
+            (format!("q {BOX} W n {TEXT} Q"), ("AB", "")),
+            // A path within another one; one that has ended.
+            (format!("q {BOX} W n 0 0 5 5 re W n {TEXT} Q"), ("", "AB")),
+            (format!("q 0 0 5 5 re W n Q {TEXT}"), ("AB", "")),
+            // The text layer of a scanned page is apart.
+            (format!("3 Tr {TEXT}"), ("", "")),
+        ] {
+            let (shown, hidden) = seen(&content);
+            assert_eq!((shown.as_str(), hidden.as_str()), want, "{content}");
+        }
+    }
+}
