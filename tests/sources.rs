@@ -8,7 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::project::{AT, Project};
+use serde_json::Value;
+
+use crate::{
+    fault_server::{Part, Request, answer, serve},
+    project::{AT, Project},
+};
 
 const PAGE: &str = include_str!("../docs/reference/sources.md");
 
@@ -174,17 +179,102 @@ fn each_recipe_of_the_page_of_sources_reads_its_sample() {
         ran.err
     );
     for (name, sample, tables) in &SOURCES {
-        let mut read = String::new();
-        for (table, _) in *tables {
-            let csv = project.read(&format!("output/sample/{name}/latest/{table}.csv"));
-            let _ = write!(read, "{}{csv}", if tables.len() > 1 { format!("# {table}\n") } else { String::new() });
-        }
         let expected = folder().join(format!("{name}.tables.csv"));
+        let read = published(&project, &format!("output/sample/{name}"), tables);
         if std::env::var_os("UPDATE_SOURCES").is_some() {
             fs::write(&expected, &read).expect("written");
         }
         assert_eq!(read, fs::read_to_string(&expected).unwrap_or_default(), "{sample}");
     }
+}
+
+/// The tables of a release as text.
+fn published(project: &Project, dataset: &str, tables: &Tables) -> String {
+    let mut read = String::new();
+    for (table, _) in tables {
+        let csv = project.read(&format!("{dataset}/latest/{table}.csv"));
+        let _ = write!(read, "{}{csv}", if tables.len() > 1 { format!("# {table}\n") } else { String::new() });
+    }
+    read
+}
+
+/// How a server of a recipe gives its listing: a record a page.
+struct Listing {
+    sample: Value,
+    /// Path to the records of a page.
+    records: Vec<String>,
+    /// The parameter that counts records, where one does; else the path to the address of the next page.
+    counts: Option<String>,
+    next: Vec<String>,
+}
+
+impl Listing {
+    /// By the section of a recipe and its sample.
+    fn new(recipe: &toml::Table, sample: &str) -> Option<Self> {
+        let pages = recipe["source"].as_array().and_then(|all| all[0].get("pages"))?;
+        let path = |text: Option<&toml::Value>| {
+            let steps = text.and_then(toml::Value::as_str).unwrap_or_default().split('.');
+            steps.filter(|step| !step.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let counts = pages.get("count").and_then(toml::Value::as_str).map(str::to_owned);
+        let records = path(recipe["table"].get("records"));
+        Some(Self {
+            sample: serde_json::from_str(sample).expect("JSON"),
+            records,
+            counts,
+            next: path(pages.get("next")),
+        })
+    }
+
+    /// The page that a request asks for.
+    fn page(&self, request: &Request) -> Vec<Part> {
+        if request.path == "/robots.txt" {
+            return answer("404 Not Found", "", b"");
+        }
+        let address = url::Url::parse("http://x").and_then(|base| base.join(&request.path)).expect("an address");
+        let name = self.counts.as_deref().unwrap_or("page");
+        let asked = address.query_pairs().find(|(own, _)| own == name).and_then(|(_, number)| number.parse().ok());
+        let n: usize = asked.unwrap_or(0);
+        let mut page = self.sample.clone();
+        let records = at(&mut page, &self.records).as_array_mut().expect("records");
+        let count = records.len();
+        *records = records.iter().skip(n).take(1).cloned().collect();
+        if !self.next.is_empty() {
+            let host = request.header("host").unwrap_or_default();
+            let next = format!("http://{host}{}?page={}", address.path(), n + 1);
+            *at(&mut page, &self.next) = if n + 1 < count { next.into() } else { Value::Null };
+        }
+        answer("200 OK", "Content-Type: application/json\r\n", page.to_string().as_bytes())
+    }
+}
+
+fn at<'v>(value: &'v mut Value, path: &[String]) -> &'v mut Value {
+    path.iter().fold(value, |value, step| &mut value[step.as_str()])
+}
+
+#[test]
+fn each_listing_is_walked_to_its_end() {
+    let recipes = recipes();
+    let mut walked = 0;
+    for (name, sample, tables) in &SOURCES {
+        let recipe: toml::Table = toml::from_str(recipes[name]).expect("a recipe");
+        let text = fs::read(folder().join(sample)).expect("a sample");
+        let Some(listing) = Listing::new(&recipe, &String::from_utf8_lossy(&text)) else { continue };
+        let server = serve(move |request| listing.page(request));
+        let project = Project::empty();
+        let own = recipe["source"][0]["url"].as_str().expect("an address").to_owned();
+        let inside = own.splitn(4, '/').nth(3).expect("a path");
+        let recipe = recipes[name].replace(&own, &server.url(&format!("/{inside}")));
+        let recipe = recipe.replace("\nsample = ", "\npace_ms = 1\nsample = ").replace("step    = 1000", "step    = 1");
+        project.write(&format!("pipelines/{name}.toml"), recipe.replace("step    = 100", "step    = 1"));
+        project.write(&format!("schemas/{name}.json"), schema(name, tables));
+        project.write(&format!("pipelines/samples/{sample}"), &text);
+        project.seara(&["run", name, "--at", AT, "--allow-address", "127.0.0.1"]).well();
+        let want = fs::read_to_string(folder().join(format!("{name}.tables.csv"))).expect("tables");
+        assert_eq!(published(&project, &format!("output/{name}"), tables), want, "{name}");
+        walked += 1;
+    }
+    assert_eq!(walked, 8);
 }
 
 /// The table at the top of the page names what is there.
