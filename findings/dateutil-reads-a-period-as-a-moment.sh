@@ -6,7 +6,7 @@
 # taken for hours and minutes, and its month for a time zone. A period with times or of whole years is refused.
 # Why it matters: schema.org and Dublin Core write the time that data cover so (temporalCoverage, dct:temporal of older catalogues).
 # Read with isoparse the end of each period is gone, and what is left looks like a date with a time.
-# Source: ISO 8601, 4.4 (time intervals); RFC 3339; the docstring of isoparse promises ISO 8601 date-times.
+# Source: ISO 8601:2004, 4.4 (time intervals); RFC 3339; the docstring of isoparse promises ISO 8601 date-times.
 # A way out: dateutil.parser.isoparser(sep="T").
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"

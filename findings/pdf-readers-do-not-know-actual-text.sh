@@ -4,7 +4,7 @@
 # What: where a document says what its glyphs stand for (/ActualText), these three give the glyphs all the same; pypdfium2 5.15.2 and
 # PyMuPDF 2.0 give the text that is meant.
 # Why it matters: ActualText is how documents that were made accessible say amounts, ligatures, ornaments and broken words. One file
-# has two texts, by the reader, and the three that are most used in Python have the one that the author corrected.
+# has two texts, by the reader, and these three have the one that the author corrected.
 # Source: ISO 32000-2, 14.9.4: replacement text is what text extraction, searching and speech are to use.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"

@@ -5,7 +5,7 @@
 # without it: its own picture and its own text disagree. PyMuPDF 2.0 gives what is seen.
 # Why it matters: drafts, stamps, a second language and earlier amounts are kept in layers of plans and forms. "700" of the layer
 # that is off stands before or after "650" of the one that is on, and no flag tells them apart.
-# Source: ISO 32000-2, 8.11.4.3: groups of the OFF array are off when the document is opened; 8.11.3.1: marked content of such a
+# Source: ISO 32000-2, 8.11.4.3: groups of the OFF array are off when the document is opened; 8.11.3: marked content of such a
 # group is not shown.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"

@@ -5,7 +5,7 @@
 # in neither form among slide.shapes. All its text is gone, the formula and the words and amounts around it.
 # Why it matters: one formula or one recent kind of chart is enough. The number of shapes is one less, nothing is said, and a deck
 # of indicators ("taxa = …, 12,4 %") loses just the boxes with the definitions.
-# Source: ECMA-376 part 3, 9.3: of AlternateContent a reader takes the first choice it knows, else the fallback.
+# Source: ECMA-376 part 3 (markup compatibility): of AlternateContent a reader takes the first choice it knows, else the fallback.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
 python3 -m venv env

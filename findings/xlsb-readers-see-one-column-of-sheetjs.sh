@@ -6,7 +6,7 @@
 # texts in the sheet; the two skip records that they do not know. The crate calamine 0.38.0 does the same.
 # Why it matters: exports to .xlsb are chosen for large tables. A table of one column, of the right number of rows, with the right
 # keys, looks like a table whose values are empty this year.
-# Source: MS-XLSB 2.3.1, the list of records, 12 to 18 (BrtShortBlank to BrtShortIsst) and 6 (BrtCellSt).
+# Source: MS-XLSB 2.3, the list of records, 12 to 18 (BrtShortBlank to BrtShortIsst) and 6 (BrtCellSt).
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
 python3 -m venv env
