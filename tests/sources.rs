@@ -93,7 +93,11 @@ const SOURCES: [(&str, &str, &Tables); 14] = [
             "county_code*: string, county: string, sex*: string, year*: year, persons: integer, sign: string",
         )],
     ),
-    ("sdmx", "sdmx.csv", &[("unemployment", "country*: string, period*: string, rate: number, status: string")]),
+    (
+        "sdmx",
+        "sdmx.csv",
+        &[("unemployment", "country*: string, age*: string, period*: string, rate: number, status: string")],
+    ),
     (
         "world-bank",
         "world-bank.json",
