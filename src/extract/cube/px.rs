@@ -235,13 +235,14 @@ impl<'s, 't> File<'s, 't> {
 
     /// What the file says apart from its cube, by keyword.
     fn outside(&self) -> Vec<OutsideRecords> {
-        let mut found: Vec<OutsideRecords> = Vec::new();
+        let (mut found, mut index): (Vec<OutsideRecords>, HashMap<&str, usize>) = Default::default();
         for statement in self.all.iter().filter(|s| s.keyword != DATA && !STRUCTURE.contains(&s.keyword)) {
             let texts = strings(statement.value);
             let characters = texts.iter().map(|text| count_characters(text)).sum();
-            match found.iter_mut().find(|part| part.place == statement.keyword) {
-                Some(part) => part.characters += characters,
+            match index.get(statement.keyword) {
+                Some(n) => found[*n].characters += characters,
                 None if characters > 0 => {
+                    index.insert(statement.keyword, found.len());
                     found.push(OutsideRecords { place: statement.keyword.to_owned(), characters, names: Vec::new() });
                 }
                 None => {}

@@ -365,3 +365,24 @@ proptest! {
         }
     }
 }
+
+/// Many statements, members and dimensions take no more than their share of time.
+#[test]
+fn the_time_of_a_hostile_file_grows_with_its_length() {
+    let many = |of: &dyn Fn(usize) -> String| (0..50_000).map(of).collect::<Vec<_>>();
+    let statements = many(&|n| format!("NOTE{n}=\"a\";")).concat();
+    let px = format!("{statements}STUB=\"a\";VALUES(\"a\")=\"x\";DATA=1;");
+    assert_eq!(rows(&px, Media::Px).len(), 2);
+    let members = many(&|n| format!("\"k{n}\": {{\"dimension\": {{}}, \"value\": []}}")).join(",");
+    assert_eq!(form(&format!("{{{members}}}")), None);
+    let names = (0..4000).map(|n| format!("\"d{n}\"")).collect::<Vec<_>>();
+    let own =
+        names.iter().map(|d| format!("{d}: {{\"category\": {{\"label\": {{\"a\": \"b\"}}}}}}")).collect::<Vec<_>>();
+    let text = format!(
+        "{{\"id\": [{}], \"size\": [{}], \"dimension\": {{{}}}, \"value\": [1]}}",
+        names.join(","),
+        vec!["1"; 4000].join(","),
+        own.join(",")
+    );
+    assert_eq!(rows(&text, Media::JsonStat).len(), 2);
+}
