@@ -237,8 +237,8 @@ impl Listing {
         }
         let address = url::Url::parse("http://x").and_then(|base| base.join(&request.path)).expect("an address");
         let name = self.counts.as_deref().unwrap_or("page");
-        let asked = address.query_pairs().find(|(own, _)| own == name).and_then(|(_, number)| number.parse().ok());
-        let n: usize = asked.unwrap_or(0);
+        let wanted = address.query_pairs().find(|(own, _)| own == name).and_then(|(_, number)| number.parse().ok());
+        let n: usize = wanted.unwrap_or(0);
         let mut page = self.sample.clone();
         let records = at(&mut page, &self.records).as_array_mut().expect("records");
         let count = records.len();
