@@ -68,30 +68,34 @@ fn every_cell_of_a_cube_is_a_record_in_either_format() {
 }
 
 #[test]
-fn a_dimension_or_a_status_that_nothing_takes_stops_the_release() {
-    for (old, heading, count) in [
-        ("place   = \"Região\"\n", "Região", 2),
-        ("sign    = { heading = \"status\", optional = true }\n", "status", 1),
-    ] {
-        let project = project("");
-        project.edit(
-            "pipelines/habitantes.toml",
-            old,
-            if count == 2 { "place   = { constant = \"x\" }\n" } else { "" },
-        );
-        let ran = project.run_over("habitantes", "cubo", JSON_STAT);
-        let reported = ran.err.matches("error[column-unmapped]").count();
-        assert!(ran.status == 1 && reported == count && ran.err.contains(heading), "{}", ran.err);
-    }
-    // One rule for a dimension is for its labels and its codes.
-    let project = project("\n[[ignore]]\ncolumns = ['^Região$']\nreason = \"one\"\n");
+fn a_dimension_that_nothing_takes_stops_the_release() {
+    let project = project("");
     project.edit("pipelines/habitantes.toml", "place   = \"Região\"\n", "place   = { constant = \"x\" }\n");
+    let ran = project.run_over("habitantes", "cubo", JSON_STAT);
+    assert!(ran.status == 1 && ran.err.matches("error[column-unmapped]").count() == 2, "{}", ran.err);
+    // One rule for a dimension is for its labels and its codes.
+    let ignore = "\n[[ignore]]\ncolumns = ['^Região$']\nreason = \"one\"\n\n[[ignore]]\nelsewhere";
+    project.edit("pipelines/habitantes.toml", "\n[[ignore]]\nelsewhere", ignore);
     let ran = project.run_over("habitantes", "cubo", JSON_STAT);
     assert!(
         ran.status == 1 && ran.err.contains("duplicate-key") && !ran.err.contains("column-unmapped"),
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_status_that_nothing_takes_is_reported_once() {
+    for limits in ["", "[limits]\nheld_mib = 0\nchunk_bytes = 400\n"] {
+        for (document, place) in [(JSON_STAT, "/value/2/status"), (PX, "DATA/2/status")] {
+            let project = project(limits);
+            project.edit("pipelines/habitantes.toml", "sign    = { heading = \"status\", optional = true }\n", "");
+            let ran = project.run_over("habitantes", "cubo", document).well();
+            assert_eq!(ran.err.matches("[column-unmapped]").count(), 1, "{}", ran.err);
+            assert!(ran.err.contains("warning[column-unmapped]") && ran.err.contains(place), "{}", ran.err);
+            assert_eq!(project.report("habitantes")["accounting"]["ignored"]["status"], 3);
+        }
+    }
 }
 
 #[test]

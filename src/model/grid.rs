@@ -244,6 +244,12 @@ impl Grid {
         })
     }
 
+    /// Returns the column of the status of the cells of a cube: the last.
+    pub fn status_column(&self) -> Option<usize> {
+        let header = self.rows.first().filter(|_| !self.same_columns.is_empty());
+        header.and_then(|row| row.cells.len().checked_sub(1))
+    }
+
     /// Returns the place of a row.
     pub fn row_place(&self, row: &GridRow) -> String {
         match self.place_style {

@@ -13,6 +13,7 @@ mod active;
 mod cells;
 mod characters;
 mod columns;
+mod cube;
 pub mod fill;
 mod footnotes;
 mod frame;

@@ -6,6 +6,7 @@ use super::{
     GridOutcome, RECORD, Reader, RowOutcome,
     active::{Active, fills, group_rules},
     characters::CharacterAccount,
+    cube,
     fill::FillState,
     frame::{self, Frame, FrameBuilder},
     groups::{GroupColumns, Groups},
@@ -37,7 +38,8 @@ pub(super) fn read(reader: &mut Reader<'_>, grid: &Grid, active: &[Active<'_>]) 
     report_hidden_columns(reader, grid, active);
     let rules = RowRules::new(reader.recipe, active, grid.is_delimited).of_cube(!grid.same_columns.is_empty());
     let mut columns = column_outcomes(reader, active);
-    share_outcomes(&mut columns, &grid.same_columns);
+    cube::share_outcomes(grid, &mut columns);
+    cube::leave_out_status(reader, grid, &mut columns);
     let mut rows = GridRows { grid, active, rules, columns };
     let mut characters = CharacterAccount::new(&rows.columns);
     let mut seen = Vec::with_capacity(grid.rows.len());
@@ -100,19 +102,6 @@ pub(super) fn column_outcomes(reader: &Reader<'_>, active: &[Active<'_>]) -> Vec
     let hidden = |n: usize| header.is_hidden(n).then(|| Mark::Hidden.as_str().to_owned());
     let ignored = |n: usize| header.ignored(n, reader.recipe).or_else(|| hidden(n)).map(RowOutcome::Ignored);
     (0..widest).map(|n| taken(n).or_else(|| ignored(n))).collect()
-}
-
-/// Gives a column that nothing takes the outcome of the one that says the same.
-fn share_outcomes(columns: &mut [Option<RowOutcome>], same: &[[u32; 2]]) {
-    let outcome = |columns: &[Option<RowOutcome>], n: u32| columns.get(n as usize).cloned().flatten();
-    for [a, b] in same {
-        let shared = outcome(columns, *a).or_else(|| outcome(columns, *b));
-        for n in [a, b] {
-            if let Some(column @ None) = columns.get_mut(*n as usize) {
-                column.clone_from(&shared);
-            }
-        }
-    }
 }
 
 impl GridRows<'_> {
