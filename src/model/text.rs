@@ -13,7 +13,7 @@ pub const BULLETS: [char; 9] = ['•', '◦', '▪', '‣', '●', '·', '\u{F0B
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut space = false;
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c)) {
+    for c in decomposed(text) {
         if c.is_whitespace() {
             space = !out.is_empty();
             continue;
@@ -25,6 +25,11 @@ pub fn fold(text: &str) -> String {
         out.extend(c.to_lowercase());
     }
     out
+}
+
+/// Iterates over the characters of a text in compatibility form, without accents and invisible characters.
+fn decomposed(text: &str) -> impl Iterator<Item = char> {
+    text.nfkd().filter(|c| !is_combining_mark(*c) && !is_invisible(*c))
 }
 
 /// Returns whether a text is empty or white space.
@@ -39,6 +44,29 @@ pub fn is_blank(text: &str) -> bool {
 /// Folds a text and removes white space: equal for a heading and its letter-spaced rendering.
 pub fn squash(text: &str) -> String {
     fold(text).replace(' ', "")
+}
+
+/// Returns whether a text squashes to a squashed text; the first letters decide for nearly all.
+pub fn squashes_to(text: &str, squashed: &str) -> bool {
+    let own = || decomposed(text).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase);
+    may_fold_to(text, squashed) && own().eq(squashed.chars())
+}
+
+/// Returns whether a text may fold, or squash, to a folded text; conservative: `false` is certain.
+///
+/// Compares the letters and digits before the first other character, and copies nothing.
+pub fn may_fold_to(text: &str, folded: &str) -> bool {
+    let mut own = folded.bytes().filter(|byte| *byte != b' ');
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        match own.next() {
+            _ if !byte.is_ascii_alphanumeric() => return true,
+            None => return false,
+            Some(want) if !want.is_ascii_alphanumeric() => return true,
+            Some(want) if want != byte.to_ascii_lowercase() => return false,
+            Some(_) => {}
+        }
+    }
+    own.next().is_none()
 }
 
 /// Makes a lower-case ASCII identifier: letters and digits of the folded text, joined by single hyphens.
@@ -84,7 +112,40 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_cannot_fold_to_a_text_does_not(
+            text in "([a-cA-C1 áÁçº.:-]|\u{AD}|\u{301}|\u{A0}|\u{B}|\u{1}|ﬁ|Ａ|\t){0,4}",
+            other in "([a-cA-C1 áÁçº.:-]|\u{AD}|\u{301}|\u{A0}|\u{B}|\u{1}|ﬁ|Ａ|\t){0,4}",
+        ) {
+            prop_assert!(may_fold_to(&text, &fold(&text)) && may_fold_to(&text, &squash(&text)));
+            if !may_fold_to(&text, &fold(&other)) {
+                prop_assert_ne!(squash(&text), squash(&other));
+            }
+            prop_assert!(squashes_to(&text, &squash(&text)));
+            prop_assert_eq!(squashes_to(&text, &squash(&other)), squash(&text) == squash(&other));
+        }
+    }
+
+    #[test]
+    fn other_letters_fold_to_another_text() {
+        for (text, folded, want) in [
+            ("Portugal, Lisboa", "procedimento", false),
+            ("Aquisição", "a transportar", false),
+            ("Sub Total", "subtotal", true),
+            ("Total:", "total", true),
+            ("Totais", "total", false),
+            ("", "total", false),
+        ] {
+            assert_eq!(may_fold_to(text, folded), want, "{text}");
+        }
+    }
 
     #[test]
     fn a_letter_spaced_heading_squashes_to_the_heading() {

@@ -74,6 +74,11 @@ impl Cells {
         if self.keeps_replaced { text::misread(text) } else { text::mojibake(text) }
     }
 
+    /// Returns the first mojibake of a text that is kept with it.
+    pub(super) fn kept_mojibake<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if self.keeps_replaced { text::mojibake(text) } else { None }
+    }
+
     /// The texts, row by row.
     pub(super) fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         self.texts.iter()

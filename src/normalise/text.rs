@@ -52,8 +52,10 @@ pub fn misread(text: &str) -> Option<&str> {
 
 fn first_mojibake(text: &str, with_replaced: bool) -> Option<&str> {
     // The first two bytes of `Â`, `Ã`, `â`, U+FFFD, `√` and `├`: most texts have none.
-    let may_start = |pair: &[u8]| matches!(pair, [0xC3, 0x82 | 0x83 | 0xA2] | [0xEF, 0xBF] | [0xE2, 0x88 | 0x94]);
-    if !text.as_bytes().windows(2).any(may_start) {
+    let may_start = |pair: (&u8, &u8)| matches!(pair, (0xC3, 0x82 | 0x83 | 0xA2) | (0xEF, 0xBF) | (0xE2, 0x88 | 0x94));
+    // Without branches, so that the loop is vectorised.
+    let pairs = text.as_bytes().iter().zip(text.as_bytes().iter().skip(1));
+    if !pairs.fold(false, |any, pair| any | may_start(pair)) {
         return None;
     }
     let mut before = None;
@@ -103,6 +105,12 @@ pub(super) fn is_entity(bytes: &[u8]) -> bool {
     ENTITIES.iter().any(|(entity, _)| bytes.starts_with(entity.as_bytes()))
 }
 
+/// Whether a text has the escape of a carriage return.
+fn has_escaped_return(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'_', bytes).any(|at| bytes[at..].starts_with(ESCAPED_RETURN.as_bytes()))
+}
+
 /// Conservative: `true` means that [`clean`] returns the text as it is; `false` for some clean texts with bullets.
 fn is_clean(text: &str) -> bool {
     let mut before = '\n';
@@ -119,14 +127,14 @@ fn is_clean(text: &str) -> bool {
         before = c;
     }
     let ends_well = text.is_empty() || (before != ' ' && before != '\n');
-    ends_well && !text.contains(ESCAPED_RETURN) && is_composed(text)
+    ends_well && !has_escaped_return(text) && is_composed(text)
 }
 
 /// The text in NFC without invisible characters. These are removed first: a soft hyphen may part a base and its accent.
 fn composed(text: &str) -> Cow<'_, str> {
     // Below the combining marks every character is in NFC.
     let is_plain = |c: char| c < '\u{300}' && c != '\u{AD}' && (!c.is_control() || c.is_whitespace());
-    if text.chars().all(is_plain) && !text.contains(ESCAPED_RETURN) {
+    if text.chars().all(is_plain) && !has_escaped_return(text) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(without_invisible(text).nfc().collect())
@@ -211,7 +219,7 @@ fn is_lost(rest: &str) -> bool {
 ///
 /// Letters around it have the same case: `Sim?Não` lacks a space. Words with other signs, such as addresses, have none.
 pub fn lost_letter(text: &str) -> Option<&str> {
-    if !text.contains('?') {
+    if memchr::memchr(b'?', text.as_bytes()).is_none() {
         return None;
     }
     let has_lost = |word: &&str| {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         grid::{Grid, GridRow, PlaceStyle},
-        text::{fold, is_blank, squash},
+        text::{fold, is_blank, squash, squashes_to},
     },
     spec::recipe::table::{Condition, From, Heading, IgnoredContent, RowRecipe, TableRecipe},
 };
@@ -161,7 +161,7 @@ fn repeats(level: &[String], cells: &impl Cells, first: usize, count: Option<usi
         return false;
     }
     let filled = || (first..cells.len()).filter(|n| !is_blank(cells.text(*n)));
-    let same = |n: usize| level.get(n).is_some_and(|name| *name == squash(cells.text(n)));
+    let same = |n: usize| level.get(n).is_some_and(|name| squashes_to(cells.text(n), name));
     count.map_or_else(|| filled().nth(1).is_some(), |count| filled().count() == count) && filled().all(same)
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         grid::{Grid, GridRow, PlaceStyle},
-        text::{is_blank, squash},
+        text::{is_blank, squash, squashes_to},
     },
     spec::recipe::table::{Heading, RowRecipe, TableRecipe},
 };
@@ -172,16 +172,9 @@ impl TableStart {
     }
 }
 
-/// Whether a text is one of these headings; the first byte decides for nearly all texts.
+/// Whether a text is one of these headings, which are squashed.
 fn is_one_of(text: &str, headings: &[String]) -> bool {
-    let Some(first) = text.bytes().find(|b| *b > b' ') else { return false };
-    let is_near = |heading: &String| {
-        heading
-            .bytes()
-            .next()
-            .is_some_and(|b| !first.is_ascii_alphanumeric() || !b.is_ascii() || b == first.to_ascii_lowercase())
-    };
-    headings.iter().any(is_near) && headings.contains(&squash(text))
+    headings.iter().any(|heading| squashes_to(text, heading))
 }
 
 impl TableStarts {

@@ -1,6 +1,6 @@
 //! Words that name totals.
 
-use crate::model::text::fold;
+use crate::model::text::{fold, may_fold_to};
 
 /// First words of rows with totals, folded.
 const FIRST: [&str; 7] = ["total", "totais", "subtotal", "sub-total", "sub total", "soma", "somatorio"];
@@ -72,8 +72,8 @@ fn may_name(text: &str) -> bool {
 }
 
 fn names(words: &[&str], text: &str) -> bool {
-    let folded = fold(text);
-    words.contains(&folded.trim_end_matches([':', '.', ' ']))
+    let is_one = || words.contains(&fold(text).trim_end_matches([':', '.', ' ']));
+    words.iter().any(|word| may_fold_to(text, word)) && is_one()
 }
 
 #[cfg(test)]

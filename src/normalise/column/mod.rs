@@ -153,7 +153,7 @@ fn strings(cells: &Cells, format: StringFormat, findings: &mut Findings<'_>) -> 
             if let Some(wrong) = damage(cells, text) {
                 findings.fault(*row, wrong);
                 changed.push((*row, None));
-            } else if let Some(found) = text::mojibake(text).or_else(|| text::lost_letter(text)) {
+            } else if let Some(found) = cells.kept_mojibake(text).or_else(|| text::lost_letter(text)) {
                 findings.warn(*row, ("mojibake", found.to_owned()));
             }
         }
