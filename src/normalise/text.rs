@@ -219,9 +219,7 @@ fn is_lost(rest: &str) -> bool {
 ///
 /// Letters around it have the same case: `Sim?Não` lacks a space. Words with other signs, such as addresses, have none.
 pub fn lost_letter(text: &str) -> Option<&str> {
-    if memchr::memchr(b'?', text.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr(b'?', text.as_bytes())?;
     let has_lost = |word: &&str| {
         let inner = word.trim_matches(|c: char| matches!(c, ',' | '.' | ';' | ':' | '(' | ')' | '"' | '«' | '»' | '?'));
         let is_word = inner.chars().all(|c| c.is_alphabetic() || matches!(c, '?' | '-' | '\'' | '’'));
