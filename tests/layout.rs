@@ -333,6 +333,19 @@ fn text_that_is_drawn_over_other_text_is_read_apart() {
 }
 
 #[test]
+fn inspect_numbers_pages_as_the_document_does_where_one_is_blank() {
+    let project = Project::bundled();
+    let deck = vec![Page::default(), card(1, &["Plantas Abertas"], "CONCLUÍDO"), card(2, &["Ruas"], "CANCELADO")];
+    project.write("deck.pdf", pdf(deck));
+    for rules in [&[][..], &["--pipeline", "projetos-setoriais"]] {
+        let inspect = [&["inspect", "deck.pdf", "--page", "2"], rules].concat();
+        let out = project.seara(&inspect).well().out;
+        let page = out.split_once("── page 2 ──").map_or("", |(_, page)| page);
+        assert!(page.contains("Plantas Abertas") && !out.contains("── page 1") && !page.contains("── page"), "{out}");
+    }
+}
+
+#[test]
 fn pages_are_drawn_with_the_boxes_of_values_and_rules() {
     let project = Project::bundled();
     let deck = pdf(vec![card(1, &["Plantas Abertas"], "CONCLUÍDO"), card(2, &["Ruas"], "CANCELADO")]);

@@ -185,8 +185,14 @@ fn page_word(n: usize, console: &Console) -> String {
     console.messages().screen("page", &[("n", n.to_string())])
 }
 
+/// The number of a page: its own where the source has pages, since blank ones are left out; else its place.
+fn shown_number(index: usize, own: Option<u32>) -> usize {
+    own.and_then(|n| usize::try_from(n).ok()).unwrap_or(index + 1)
+}
+
 fn blocks(document: &Document, only: Option<usize>, console: &Console) {
-    for (n, page) in (1..).zip(&document.pages).filter(|(n, _)| only.is_none_or(|p| p == *n)) {
+    let pages = document.pages.iter().enumerate().map(|(n, page)| (shown_number(n, page.number), page));
+    for (n, page) in pages.filter(|(n, _)| only.is_none_or(|p| p == *n)) {
         heading(&page_word(n, console), console);
         for block in &page.blocks {
             for (k, line) in block.lines.iter().enumerate() {
@@ -218,10 +224,11 @@ fn visible(text: &str) -> String {
 
 fn ruled(pieces: &[TextSpan<'_>], only: Option<usize>, console: &Console) {
     let mut page = usize::MAX;
-    for piece in pieces.iter().filter(|p| only.is_none_or(|n| n == p.page + 1)) {
+    let number = |piece: &TextSpan<'_>| shown_number(piece.page, piece.page_number);
+    for piece in pieces.iter().filter(|p| only.is_none_or(|n| n == number(p))) {
         if piece.page != page {
             page = piece.page;
-            heading(&page_word(page + 1, console), console);
+            heading(&page_word(number(piece), console), console);
         }
         let kind = if piece.starts_block { piece.block.kind.as_str() } else { "" };
         let rule = short(&rule(piece, console), RULE);
