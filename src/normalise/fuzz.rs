@@ -64,7 +64,8 @@ fn values_of_every_type() {
         let columns = table.fields.iter().map(|_| Arc::new(StringArray::from(vec![Some(&*text), None])) as _).collect();
         let batch = RecordBatch::try_new(table.text(), columns).expect("a batch");
         let words = ["N/A".to_owned()];
-        let rules = TextRules { no_value: &words, keeps_replaced: text.len().is_multiple_of(2) };
+        let rules =
+            TextRules { no_value: &words, keeps_replaced: text.len().is_multiple_of(2), ..TextRules::default() };
         let done = normalise(&table, &rules, &batch).expect("it has the columns");
         assert_eq!(done.rows.num_rows(), 2);
         for fault in done.faults.stored().iter().filter(|fault| fault.level == Level::Error) {

@@ -44,7 +44,7 @@ use crate::{
         sheet::{Provenance, SheetBatch},
         table::{RawText, TableBatch},
     },
-    spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline, source::Source},
+    spec::{entities::Entity, join::Join, lookups::Lookup, pipeline::Pipeline, recipe::table::Plan, source::Source},
 };
 
 /// A typed batch.
@@ -65,6 +65,8 @@ pub struct TextRules<'p> {
     pub no_value: &'p [String],
     /// Whether a text that has U+FFFD in place of bytes that are no letter is kept and reported, instead of refused.
     pub keeps_replaced: bool,
+    /// Whether a recipe of documents read them, and not one of tables.
+    pub is_document: bool,
 }
 
 /// Types a batch of text.
@@ -122,7 +124,8 @@ impl<'p> Rules<'p> {
     /// The rules of a pipeline for what is read from one of its sources.
     pub fn new(pipeline: &'p Pipeline, source: &Source) -> Self {
         let no_value = &pipeline.recipe.reading().no_value;
-        let text = TextRules { no_value, keeps_replaced: source.replaces_invalid };
+        let is_document = matches!(pipeline.recipe, Plan::Document(_));
+        let text = TextRules { no_value, keeps_replaced: source.replaces_invalid, is_document };
         let Pipeline { lookups, joins, entities, names, jurisdiction, .. } = pipeline;
         Self { text, lookups, joins, entities, names, jurisdiction }
     }
@@ -165,7 +168,11 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
             derived(derivation, &table.fields[derivation.column].name, trace),
         );
     }
-    faults.append(done.faults.map(|f| (f.row, issue(table, &f, &values, &provenance))));
+    faults.append(done.faults.map(|f| {
+        let issue = issue(table, &f, &values, &provenance);
+        let recipe = if rules.text.is_document { "document" } else { "table" };
+        (f.row, if READ_APART.contains(&f.code) { issue.with("recipe", recipe) } else { issue })
+    }));
     Ok(Typed {
         batch: TableBatch {
             table: index,
@@ -178,6 +185,9 @@ pub fn sheet(table: &TableSchema, rules: &Rules<'_>, batch: SheetBatch) -> Resul
         used,
     })
 }
+
+/// Codes whose cure reads a part of the text, by the words of the recipe.
+const READ_APART: [&str; 3] = ["number-in-brackets", "number-with-text", "time-lost"];
 
 /// The evidence of a value that a rule made or changed.
 fn derived(derivation: &Derivation, field: &str, trace: ValueProvenance) -> ValueProvenance {

@@ -277,10 +277,16 @@ not-a-number = Not a number: “{ $text }”.
     .cure = If it means that there is no value, add it to no_value in [read]. Otherwise correct it with a lookup.
     .why = The column holds only numbers.
 number-with-text = “{ $text }” is a number with other text: “{ $detail }”.
-    .cure = For a euro or percent sign, write "bareNumber": false in the column of the schema. For a note, read the number alone in the recipe: `{ $column } = { "{" } heading = "…", match = '-?\d[\d., ]*' { "}" }`. A unit that changes the number, such as k€, needs a lookup.
+    .cure = For a euro or percent sign, write "bareNumber": false in the column of the schema. For a note, read the number alone in the recipe: `{ $column } = { "{" } { $recipe ->
+        [document] …, trim = '^\D*(?<keep>-?\d[\d., ]*).*$'
+       *[table] heading = "…", match = '-?\d[\d., ]*'
+    } { "}" }`. A unit that changes the number, such as k€, needs a lookup.
     .why = The other text can change the value, as in 5 k€, or be a note that is none of it.
 number-in-brackets = “{ $text }” is a number in brackets: negative, or a note.
-    .cure = If brackets mean a minus, write "seara:sign": "accounting" in the column of the schema. If they are of a note, read the number alone in the recipe: `{ $column } = { "{" } heading = "…", match = '\d[\d., ]*' { "}" }`.
+    .cure = If brackets mean a minus, write "seara:sign": "accounting" in the column of the schema. If they are of a note, read the number alone in the recipe: `{ $column } = { "{" } { $recipe ->
+        [document] …, trim = '^\((?<keep>.*)\)$'
+       *[table] heading = "…", match = '\d[\d., ]*'
+    } { "}" }`.
     .why = In accounts (5) is −5; in other tables it is the number of a note.
 number-rounded = “{ $text }” in `{ $column }` shows fewer digits than the number has.
     .cure = Ask the publisher for a file in which the cells of the column have the format text. If the number is round, correct it with a lookup.
@@ -304,7 +310,10 @@ not-a-date = Not a date: “{ $text }”.
     .cure = If it means that there is no value, add it to no_value in [read]. If it has a date, read the date alone with `match` in the recipe. Otherwise correct it with a lookup.
     .why = The column holds only dates.
 time-lost = “{ $text }” has a time of day, and `{ $column }` holds dates.
-    .cure = If the time matters, set the type of the column to datetime in the schema. Otherwise read the day alone in the recipe: `{ $column } = { "{" } heading = "…", match = '^[^T ]+' { "}" }`.
+    .cure = If the time matters, set the type of the column to datetime in the schema. Otherwise read the day alone in the recipe: `{ $column } = { "{" } { $recipe ->
+        [document] …, trim = '[T ].*$'
+       *[table] heading = "…", match = '^[^T ]+'
+    } { "}" }`.
     .why = A date would lose the time. Midnight is no time of day: many programs write it after every date.
 no-zone = “{ $text }” has no time zone.
     .cure = Write the zone of the source in the column of the schema: "seara:zone": "Europe/Lisbon", or "UTC".

@@ -277,10 +277,16 @@ not-a-number = Não é um número: “{ $text }”.
     .cure = Se significa que não há valor, acrescente-o a no_value em [read]. Se não, acrescente uma correção.
     .why = A coluna só tem números.
 number-with-text = “{ $text }” é um número com outro texto: “{ $detail }”.
-    .cure = Para um sinal de euro ou de percentagem, escreva "bareNumber": false na coluna do esquema. Para uma nota, leia só o número na receita: `{ $column } = { "{" } heading = "…", match = '-?\d[\d., ]*' { "}" }`. Uma unidade que muda o número, como k€, precisa de uma correção.
+    .cure = Para um sinal de euro ou de percentagem, escreva "bareNumber": false na coluna do esquema. Para uma nota, leia só o número na receita: `{ $column } = { "{" } { $recipe ->
+        [document] …, trim = '^\D*(?<keep>-?\d[\d., ]*).*$'
+       *[table] heading = "…", match = '-?\d[\d., ]*'
+    } { "}" }`. Uma unidade que muda o número, como k€, precisa de uma correção.
     .why = O outro texto pode mudar o valor, como em 5 k€, ou ser uma nota que não é parte dele.
 number-in-brackets = “{ $text }” é um número entre parênteses: negativo, ou uma nota.
-    .cure = Se os parênteses são um sinal de menos, escreva "seara:sign": "accounting" na coluna do esquema. Se são de uma nota, leia só o número na receita: `{ $column } = { "{" } heading = "…", match = '\d[\d., ]*' { "}" }`.
+    .cure = Se os parênteses são um sinal de menos, escreva "seara:sign": "accounting" na coluna do esquema. Se são de uma nota, leia só o número na receita: `{ $column } = { "{" } { $recipe ->
+        [document] …, trim = '^\((?<keep>.*)\)$'
+       *[table] heading = "…", match = '\d[\d., ]*'
+    } { "}" }`.
     .why = Nas contas, (5) é −5; noutras tabelas, é o número de uma nota.
 number-rounded = “{ $text }” em `{ $column }` mostra menos algarismos do que o número tem.
     .cure = Peça à entidade que publica o ficheiro um em que as células da coluna tenham o formato texto. Se o número é redondo, acrescente uma correção.
@@ -304,7 +310,10 @@ not-a-date = Não é uma data: “{ $text }”.
     .cure = Se significa que não há valor, acrescente-o a no_value em [read]. Se tem uma data, leia só a data com `match` na receita. Se não, acrescente uma correção.
     .why = A coluna só tem datas.
 time-lost = “{ $text }” tem uma hora, e `{ $column }` só tem datas.
-    .cure = Se a hora interessa, mude o tipo da coluna para datetime no esquema. Se não, leia só o dia na receita: `{ $column } = { "{" } heading = "…", match = '^[^T ]+' { "}" }`.
+    .cure = Se a hora interessa, mude o tipo da coluna para datetime no esquema. Se não, leia só o dia na receita: `{ $column } = { "{" } { $recipe ->
+        [document] …, trim = '[T ].*$'
+       *[table] heading = "…", match = '^[^T ]+'
+    } { "}" }`.
     .why = Uma data perderia a hora. A meia-noite não conta: muitos programas escrevem-na depois de cada data.
 no-zone = “{ $text }” não tem fuso horário.
     .cure = Escreva o fuso da fonte na coluna do esquema: "seara:zone": "Europe/Lisbon", ou "UTC".
