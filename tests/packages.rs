@@ -45,7 +45,7 @@ pub struct Sheet<'a> {
 }
 
 /// A row of inline texts and numbers; what starts with `<` is a cell's inside as it is, with its type in front: `n`
-/// a number, `d` a day (style 1), `e` an error, `f` a formula without a result.
+/// a number, `d` a day (style 1), `p` a percentage, `2` a number shown with two decimals, `e` an error, `f` a formula without a result.
 pub fn row(number: u32, cells: &[&str]) -> String {
     let mut out = format!("<row r=\"{number}\">");
     for (n, cell) in cells.iter().enumerate().filter(|(_, c)| !c.is_empty()) {
@@ -53,6 +53,8 @@ pub fn row(number: u32, cells: &[&str]) -> String {
         let written = match cell.split_once(':') {
             Some(("n", value)) => format!("<c r=\"{at}\"><v>{value}</v></c>"),
             Some(("d", value)) => format!("<c r=\"{at}\" s=\"1\"><v>{value}</v></c>"),
+            Some(("p", value)) => format!("<c r=\"{at}\" s=\"2\"><v>{value}</v></c>"),
+            Some(("2", value)) => format!("<c r=\"{at}\" s=\"3\"><v>{value}</v></c>"),
             Some(("e", value)) => format!("<c r=\"{at}\" t=\"e\"><v>{value}</v></c>"),
             Some(("f", value)) => format!("<c r=\"{at}\"><f>{value}</f></c>"),
             _ => format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
@@ -84,7 +86,8 @@ pub fn xlsx(sheets: &[Sheet<'_>]) -> Parts {
     parts.push(part("xl/workbook.xml", book));
     parts.push(part("xl/_rels/workbook.xml.rels", relations(&links)));
     let styles = format!(
-        "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+        "<styleSheet xmlns=\"{main}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"10\"/>\
+         <xf numFmtId=\"2\"/></cellXfs></styleSheet>"
     );
     parts.push(part("xl/styles.xml", styles));
     parts
