@@ -58,12 +58,18 @@ fn each_mention_has_its_place_and_its_entity() {
 
 #[test]
 fn a_person_says_who_is_meant_where_a_name_is_not_certain() {
+    let name = "Direção-Geral do Arquivo Comum";
+    choose("entity-similar", (name, "Direção-Geral do Arquivo Comuns"));
+    choose("entity-ambiguous", ("Direção-Geral dos Faróis", name));
+}
+
+/// Replaces a name in the list of organisations, so that a mention of the archive has the issue `code`; follows its advice.
+fn choose(code: &str, (old, new): (&str, &str)) {
     let project = Project::all();
-    let path = "pipelines/samples/entidades-publicas.json";
-    project.edit(path, "Direção-Geral do Arquivo Comum", "Direção-Geral do Arquivo Comuns");
+    project.edit("pipelines/samples/entidades-publicas.json", old, new);
     let run = ["run", "--sample", "--output", "output", "--state", "memory", "--at", AT];
     let ran = project.seara(&run).well();
-    assert!(ran.err.contains("warning[entity-similar]") && ran.err.contains("at mentions"), "{}", ran.err);
+    assert!(ran.err.contains(&format!("warning[{code}]")) && ran.err.contains("at mentions"), "{}", ran.err);
     let named = |project: &Project| {
         let mentions = project.table("mencoes", "mentions");
         let own = with(&mentions, "text", "Direção-Geral do Arquivo Comum");
