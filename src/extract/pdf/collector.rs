@@ -13,8 +13,9 @@ use hayro_interpret::{
 use super::{
     canvas::{Canvas, Fill, Glyph, bounds},
     glyph_text::GlyphTexts,
+    ground::Ground,
     marked_content::MarkedContent,
-    visibility::{Ground, Visibility},
+    visibility::Visibility,
 };
 use crate::model::{document::Bounds, marks::Mark};
 
@@ -51,7 +52,7 @@ impl<'t> PageCollector<'t> {
 
     /// Marks the glyphs that cannot be seen, once all is drawn.
     pub(super) fn finish(&mut self) {
-        let work = self.visibility.mark(&mut self.canvas.glyphs);
+        let work = self.visibility.mark(&mut self.canvas.glyphs, MAX_WORK - self.work);
         self.work(work);
     }
 

@@ -17,6 +17,7 @@ mod collector;
 mod controls;
 mod draw;
 mod glyph_text;
+mod ground;
 mod letters;
 mod lines;
 mod marked_content;

@@ -3,19 +3,19 @@
 //!
 //! What cannot be known (a picture, a pattern, a blend mode) hides nothing.
 
-use hayro_interpret::{
-    FillRule,
-    kurbo::{BezPath, Point, Rect, Shape},
-};
+use std::collections::HashMap;
 
-use super::canvas::Glyph;
+use foldhash::fast::RandomState;
+use hayro_interpret::kurbo::Rect;
+
+use super::{
+    canvas::Glyph,
+    ground::{Ground, OPAQUE},
+};
 use crate::model::{document::Bounds, marks::Mark};
 
 /// Maximum difference of each colour channel between a text and its ground that cannot be seen.
 const SAME: u8 = 12;
-
-/// Minimum opacity of what hides the text below it.
-const OPAQUE: f32 = 0.98;
 
 /// Maximum opacity of a text that cannot be seen.
 const TRANSPARENT: f32 = 0.05;
@@ -34,37 +34,6 @@ const MAX_SHAPES: usize = 200_000;
 
 /// The points of a glyph that a shape must cover to hide it: along its advance, above its baseline in font sizes.
 const COVERED: [(f32, f32); 6] = [(0.2, 0.08), (0.5, 0.08), (0.8, 0.08), (0.2, 0.42), (0.5, 0.42), (0.8, 0.42)];
-
-/// A shape that is drawn on a page.
-pub(super) struct Ground {
-    pub bounds: Bounds,
-    /// Its outline, where that is not its box.
-    pub outline: Option<(BezPath, FillRule)>,
-    /// Its colour as 0xRRGGBB; none of a picture or a pattern.
-    pub colour: Option<u32>,
-    /// Its opacity; a picture with a mask has none that is known.
-    pub opacity: f32,
-    /// Whether it is painted over what is below it, and not mixed with it in another way.
-    pub is_plain: bool,
-    /// Count of glyphs that were drawn before it.
-    pub after: usize,
-}
-
-impl Ground {
-    fn contains(&self, (x, y): (f32, f32)) -> bool {
-        let Bounds { left, top, right, bottom } = self.bounds;
-        if x < left || right < x || y < top || bottom < y {
-            return false;
-        }
-        let Some((outline, rule)) = &self.outline else { return true };
-        let winding = outline.winding(Point::new(f64::from(x), f64::from(y)));
-        if *rule == FillRule::EvenOdd { winding % 2 != 0 } else { winding != 0 }
-    }
-
-    fn hides(&self) -> bool {
-        self.is_plain && self.opacity >= OPAQUE
-    }
-}
 
 /// A transparency group.
 #[derive(Debug, Clone, Copy)]
@@ -161,16 +130,17 @@ impl Visibility {
         opacity > TRANSPARENT && inside(&self.page) && self.clips.last().is_none_or(inside)
     }
 
-    /// Marks the glyphs that have the colour of their ground, and those that a later shape covers. Returns the count of
-    /// comparisons.
-    pub(super) fn mark(&self, glyphs: &mut [Glyph]) -> usize {
+    /// Marks the glyphs that have the colour of their ground, and those that a later shape covers. Returns the work of the
+    /// comparisons; ends early beyond `max_work`.
+    pub(super) fn mark(&self, glyphs: &mut [Glyph], max_work: usize) -> usize {
         if self.grounds.len() >= MAX_SHAPES {
             return 0;
         }
-        self.mark_covered(glyphs) + self.mark_unseen(glyphs)
+        let work = self.mark_covered(glyphs, max_work);
+        work + self.mark_unseen(glyphs, max_work.saturating_sub(work))
     }
 
-    fn mark_covered(&self, glyphs: &mut [Glyph]) -> usize {
+    fn mark_covered(&self, glyphs: &mut [Glyph], max_work: usize) -> usize {
         let covers: Vec<&Ground> = self.grounds.iter().filter(|g| g.after > 0 && g.hides()).collect();
         if covers.is_empty() {
             return 0;
@@ -183,7 +153,14 @@ impl Visibility {
         for ground in covers {
             for n in bands[band(ground.bounds.top)..=band(ground.bounds.bottom)].iter().flatten() {
                 work += 1;
-                if *n >= ground.after || !ground.contains(glyphs[*n].middle()) {
+                if work > max_work {
+                    return work;
+                }
+                if *n >= ground.after || !ground.is_around(glyphs[*n].middle()) {
+                    continue;
+                }
+                work += ground.work();
+                if !ground.contains(glyphs[*n].middle()) {
                     continue;
                 }
                 for (bit, (along, above)) in COVERED.into_iter().enumerate() {
@@ -200,32 +177,43 @@ impl Visibility {
         work
     }
 
-    fn mark_unseen(&self, glyphs: &mut [Glyph]) -> usize {
-        let can_vanish = |colour: u32| {
-            let like = |g: &Ground| g.opacity < OPAQUE || g.colour.is_some_and(|ground| is_same(ground, colour));
-            is_same(PAPER, colour) || self.grounds.iter().any(like)
-        };
-        let (mut colours, mut bands, mut work) = (Vec::new(), Vec::new(), 0);
+    fn mark_unseen(&self, glyphs: &mut [Glyph], max_work: usize) -> usize {
+        let (mut colours, mut bands, mut work) = (HashMap::with_hasher(RandomState::default()), Vec::new(), 0);
         for (n, glyph) in glyphs.iter_mut().enumerate().filter(|(_, glyph)| !glyph.is_blank()) {
-            let known = colours.iter().find(|(colour, _)| *colour == glyph.colour).map(|(_, can)| *can);
-            let can = known.unwrap_or_else(|| {
-                let can = can_vanish(glyph.colour);
-                colours.push((glyph.colour, can));
-                can
+            let can_vanish = *colours.entry(glyph.colour).or_insert_with(|| {
+                // Colours are compared much faster than shapes.
+                work += self.grounds.len() / 16;
+                self.can_vanish(glyph.colour)
             });
-            if !can || self.patterned.iter().any(|(from, to)| (*from..*to).contains(&n)) {
+            if work > max_work {
+                return work;
+            }
+            if !can_vanish || self.is_patterned(n) {
                 continue;
             }
             if bands.is_empty() {
                 bands = self.bands();
             }
             let near: &[usize] = bands.get(band(glyph.middle().1)).map_or(&[], Vec::as_slice);
-            work += near.len();
-            if self.ground(n, glyph.middle(), near).is_some_and(|ground| is_same(ground, glyph.colour)) {
+            let (ground, own) = self.ground(n, glyph.middle(), near);
+            work += near.len() + own;
+            if ground.is_some_and(|ground| is_same(ground, glyph.colour)) {
                 glyph.set_mark(Mark::Invisible);
             }
         }
         work
+    }
+
+    /// Returns whether a text of a colour may be over a ground of that colour.
+    fn can_vanish(&self, colour: u32) -> bool {
+        let like = |g: &Ground| g.opacity < OPAQUE || g.colour.is_some_and(|ground| is_same(ground, colour));
+        is_same(PAPER, colour) || self.grounds.iter().any(like)
+    }
+
+    /// Returns whether a glyph is painted with a pattern.
+    fn is_patterned(&self, glyph: usize) -> bool {
+        let at = self.patterned.partition_point(|(_, to)| *to <= glyph);
+        self.patterned.get(at).is_some_and(|(from, _)| *from <= glyph)
     }
 
     /// `[band]`: the shapes that overlap it, in drawing order.
@@ -238,11 +226,15 @@ impl Visibility {
         bands
     }
 
-    /// Returns the colour below a glyph at the time when it was drawn; none where that cannot be known.
-    fn ground(&self, glyph: usize, at: (f32, f32), near: &[usize]) -> Option<u32> {
-        let mut below = Some(PAPER);
+    /// Returns the colour below a glyph at the time when it was drawn, none where that cannot be known; and the work.
+    fn ground(&self, glyph: usize, at: (f32, f32), near: &[usize]) -> (Option<u32>, usize) {
+        let (mut below, mut work) = (Some(PAPER), 0);
         let before = near.iter().map(|n| &self.grounds[*n]).take_while(|g| g.after <= glyph);
-        for ground in before.filter(|g| g.contains(at)) {
+        for ground in before.filter(|g| g.is_around(at)) {
+            work += ground.work();
+            if !ground.contains(at) {
+                continue;
+            }
             below = match (ground.colour, below) {
                 _ if !ground.is_plain => None,
                 (Some(colour), _) if ground.opacity >= OPAQUE => Some(colour),
@@ -250,7 +242,7 @@ impl Visibility {
                 _ => None,
             };
         }
-        below
+        (below, work)
     }
 }
 
@@ -367,5 +359,42 @@ mod tests {
             let (shown, hidden) = seen(&content);
             assert_eq!((shown.as_str(), hidden.as_str()), want, "{content}");
         }
+    }
+
+    #[test]
+    fn the_work_of_a_page_is_bounded() {
+        let page = Rect::new(0.0, 0.0, 200.0, 100.0);
+        let bounds = Bounds { left: 0.0, top: 0.0, right: 200.0, bottom: 100.0 };
+        let glyph = |n: u32| Glyph {
+            text: "A".into(),
+            x: 20.0,
+            y: 50.0,
+            advance: 5.0,
+            size: 10.0,
+            colour: n << 4,
+            angle: 0,
+            mark: None,
+        };
+        // Shapes that cover the text, and shapes below it: each would be compared with each glyph.
+        for after in [2_000, 0] {
+            let mut visibility = Visibility::new(page);
+            for n in 0..2_000 {
+                let colour = Some(n << 4);
+                visibility.add(Ground { bounds, outline: None, colour, opacity: 1.0, is_plain: true, after });
+            }
+            let mut glyphs: Vec<Glyph> = (0..2_000).map(glyph).collect();
+            let work = visibility.mark(&mut glyphs, 50_000);
+            assert!((50_000..60_000).contains(&work), "{work}");
+        }
+    }
+
+    #[test]
+    fn glyphs_of_a_pattern_have_no_colour() {
+        let mut visibility = Visibility::new(Rect::new(0.0, 0.0, 200.0, 100.0));
+        for (from, to) in [(1, 1), (1, 2), (4, 6)] {
+            visibility.add_patterned(from, to);
+        }
+        let patterned: Vec<usize> = (0..8).filter(|n| visibility.is_patterned(*n)).collect();
+        assert_eq!(patterned, [1, 4, 5]);
     }
 }
