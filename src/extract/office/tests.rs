@@ -59,6 +59,19 @@ fn runs_of_word_have_their_marks() {
 }
 
 #[test]
+fn text_of_word_that_has_alternatives_is_that_of_the_first() {
+    let branch = |name: &str, text: &str| format!("<mc:{name}><w:t>{text}</w:t></mc:{name}>");
+    let alternate =
+        |inner: String| format!("<w:r><mc:AlternateContent xmlns:mc='x'>{inner}</mc:AlternateContent></w:r>");
+    for (inner, want) in [
+        (branch("Choice", "a") + &branch("Fallback", "b"), "antes a"),
+        ("<mc:Choice/>".to_owned() + &branch("Fallback", "b"), "antes b"),
+    ] {
+        assert_eq!(word(&p(&(run("", "antes ") + &alternate(inner)))), [want]);
+    }
+}
+
+#[test]
 fn white_text_of_word_is_invisible_on_white_only() {
     let white = run("<w:color w:val='FFFFFF'/>", "x");
     let shaded = "<w:shd w:val='clear' w:color='auto' w:fill='1F4E79'/>";
@@ -229,6 +242,21 @@ fn shapes_of_a_slide_may_be_hidden_or_off_it() {
         xml.replace("<p:spTree>", &format!("<p:spTree>{group}")).replace("</p:spTree>", "</p:grpSp></p:spTree>")
     };
     assert_eq!(blocks(&slide(&["a"], in_group)), ["[hidden: a]"]);
+}
+
+#[test]
+fn a_cell_of_a_slide_that_another_covers_is_not_read() {
+    let cell = |marks: &str, text: &str| {
+        format!("<a:tc {marks}><a:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></a:txBody></a:tc>")
+    };
+    let row = |cells: &[String]| format!("<a:tr h=\"1\">{}</a:tr>", cells.concat());
+    let rows = row(&[cell("gridSpan=\"2\" rowSpan=\"2\"", "a"), cell("hMerge=\"1\"", "b"), cell("", "c")])
+        + &row(&[cell("vMerge=\"1\"", "d"), cell("hMerge=\"1\" vMerge=\"true\"", "e"), cell("", "f")]);
+    let table = format!(
+        "<p:graphicFrame><p:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"9\" cy=\"9\"/></p:xfrm>\
+         <a:graphic><a:graphicData><a:tbl>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame></p:spTree>"
+    );
+    assert_eq!(blocks(&slide(&[], |xml| xml.replace("</p:spTree>", &table))), ["a", "c", "f"]);
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl RunReader<'_> {
         let control = text.fields.iter().any(|field| field.is_form).then_some(Mark::Control);
         let mark = [own.mark, effects.mark(), invisible, control].into_iter().flatten().min();
         let format = Format { size: look.size, colour: look.colour, mark };
-        for element in run.elements() {
+        for element in run.elements().flat_map(chosen) {
             match (element.name.as_str(), font) {
                 ("t" | "delText", Some(font)) => text.push(&symbols::text(font, &element.text()), format),
                 ("t" | "delText", None) => text.push(&element.text(), format),
@@ -101,6 +101,16 @@ impl RunReader<'_> {
             }
         }
     }
+}
+
+/// The elements of a run that an element stands for: of alternate content (`mc:AlternateContent`) with text, those of the
+/// first choice that has text.
+fn chosen(element: &Element) -> Vec<&Element> {
+    let is_text = |e: &Element| matches!(e.name.as_str(), "t" | "sym" | "tab" | "br" | "noBreakHyphen");
+    let has_text = |branch: &&Element| branch.elements().any(is_text);
+    let branches = element.all("Choice").chain(element.all("Fallback"));
+    let of_text = (element.name == "AlternateContent").then(|| branches.into_iter().find(has_text)).flatten();
+    of_text.map_or_else(|| vec![element], |branch| branch.elements().collect())
 }
 
 /// Returns the mark of a content control (`w:sdt`): of one whose value is chosen, and of one that shows its prompt.

@@ -3,6 +3,9 @@
 use super::looks::is_on;
 use crate::{extract::markup::Element, model::marks::Mark};
 
+/// Columns that a cell may span, and that a row may leave out.
+const MAX_COLUMNS: u32 = 1_000;
+
 /// A table, cell by cell.
 #[derive(Debug)]
 pub(super) struct Spans<'e> {
@@ -57,15 +60,17 @@ impl<'e> Spans<'e> {
 }
 
 fn cells(row: &Element) -> Vec<Cell<'_>> {
-    let mut column = 0_u32;
-    let mut cells = Vec::new();
     let of_row = |name: &str| row.child("trPr").and_then(|p| p.child(name));
+    // Columns that the row leaves out at its start.
+    let before = of_row("gridBefore").and_then(|e| e.attribute("val")?.parse::<u32>().ok());
+    let mut column = before.unwrap_or_default().min(MAX_COLUMNS);
+    let mut cells = Vec::new();
     let hidden = of_row("hidden").is_some_and(is_on).then_some(Mark::Hidden);
     let row_mark = hidden.or(of_row("del").map(|_| Mark::Struck));
     for element in row.elements().flat_map(unwrapped).filter(|e| e.name == "tc") {
         let properties = element.child("tcPr");
         let span = properties.and_then(|p| p.child("gridSpan")?.attribute("val")?.parse::<u32>().ok());
-        let columns = span.unwrap_or(1).clamp(1, 1_000);
+        let columns = span.unwrap_or(1).clamp(1, MAX_COLUMNS);
         let merge = match properties.and_then(|p| p.child("vMerge")) {
             None => Merge::No,
             Some(merge) if merge.attribute("val").is_none_or(|v| v == "continue") => Merge::Continues,
@@ -109,6 +114,9 @@ mod tests {
         let spans = Spans::new(&table);
         let reaches = |n: usize| spans.rows[n].iter().map(|c| spans.row_count(n, c)).collect::<Vec<_>>();
         assert_eq!([reaches(0), reaches(1)], [vec![3, 1, 2], vec![1, 2, 1]]);
+        let late = "<tr><trPr><gridBefore val='2'/></trPr><tc/><tc/></tr>";
+        let late = markup::parse(&format!("<tbl>{late}</tbl>"), "p").expect("xml");
+        assert_eq!(Spans::new(&late).rows[0].iter().map(|c| c.column).collect::<Vec<_>>(), [2, 3]);
         assert_eq!(spans.rows[3].iter().map(|c| (c.column, c.columns)).collect::<Vec<_>>(), [(0, 2), (2, 1)]);
     }
 }

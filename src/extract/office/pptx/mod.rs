@@ -218,7 +218,10 @@ impl<'d> Reader<'d> {
             for (column, tc) in (0..).zip(tr.all("tc")) {
                 let span = |name| tc.number(name).map_or(1, |n| if (1.0..1e4).contains(&n) { n as u32 } else { 1 });
                 let at = CellAt { table: 0, row, column, columns: span("gridSpan"), rows: span("rowSpan") };
-                let Some(body) = tc.child("txBody") else { continue };
+                // A cell that another one covers keeps its text, and no slide shows it.
+                let is_covered =
+                    ["hMerge", "vMerge"].iter().any(|name| matches!(tc.attribute(name), Some("1" | "true")));
+                let Some(body) = tc.child("txBody").filter(|_| !is_covered) else { continue };
                 cells.push((at, self.paragraphs(body, None, &[])));
             }
         }
