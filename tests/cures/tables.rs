@@ -275,4 +275,22 @@ pub(super) const TABLES: &[Cure] = &[
         follow: &[(PIPELINE, "works = 3", "works = 2")],
         want: BOTH,
     },
+    Cure {
+        code: "format-without-paths",
+        wrong: &[
+            (PIPELINE, "table = \"works\"\n", "table = \"works\"\nrecords = \"obras\"\n"),
+            (PIPELINE, r#"code  = "Código""#, r#"code  = "dados.codigo""#),
+            (PIPELINE, r#"owner = "Dono""#, r#"owner = "dados.dono""#),
+            (PIPELINE, r#"value = "Valor""#, r#"value = "dados.valor""#),
+        ],
+        rows: ROWS,
+        advice: "Remove `records`, and name the columns by the headings",
+        follow: &[
+            (PIPELINE, "records = \"obras\"\n", ""),
+            (PIPELINE, "dados.codigo", "Código"),
+            (PIPELINE, "dados.dono", "Dono"),
+            (PIPELINE, "dados.valor", "Valor"),
+        ],
+        want: BOTH,
+    },
 ];

@@ -41,6 +41,7 @@ use super::{Extracted, Origin, marks};
 use crate::{
     model::{
         accounting::Accounting,
+        document::Media,
         grid::{Grid, Tables},
         issue::{Issue, Level},
         issue_log::IssueLog,
@@ -188,6 +189,11 @@ impl<'r> Reader<'r> {
     /// Reports that no grid has the headings of the recipe, with the headings that the best candidate lacks.
     fn no_table(&mut self, tables: &Tables) {
         let recipe = self.recipe;
+        let has_paths = matches!(tables.media, Media::Json | Media::JsonStat | Media::Xml);
+        if !recipe.records.is_empty() && !has_paths {
+            let args = [("format", tables.media.as_str())];
+            return self.report("format-without-paths", "the whole document", &args);
+        }
         let nearest = |grid| {
             let wanted = recipe.rows.iter().filter(|r| self.is_wanted(grid, r));
             // The first of several that are as near.

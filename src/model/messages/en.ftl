@@ -555,6 +555,9 @@ ambiguous-heading = Several columns have the heading `{ $heading }` of `{ $colum
 heading-missing = No table has all columns of the recipe. Missing: `{ $missing }`. Found: { $headings }
     .cure = Add the new heading to the column, `["old", "new"]`, or set `optional = true` for the column.
     .why = The source changed its columns. The release would lose this column.
+format-without-paths = The recipe reads records by paths, and { $format } has none: its columns have headings.
+    .cure = Remove `records`, and name the columns by the headings that `seara inspect` shows.
+    .why = Paths lead to nothing in such a file, or to the wrong cells.
 no-table = No table has any column of the recipe: { $wanted }
     .cure = Run `seara inspect` on the file and use the headings that it shows. In a PDF, tables are found by the rules between their rows or columns.
     .why = It is another file, or its layout changed.

@@ -555,6 +555,9 @@ ambiguous-heading = Várias colunas têm o cabeçalho `{ $heading }` de `{ $colu
 heading-missing = Nenhuma tabela tem todas as colunas da receita. Falta: `{ $missing }`. Há: { $headings }
     .cure = Acrescente o novo cabeçalho à coluna, `["antigo", "novo"]`, ou defina `optional = true` para a coluna.
     .why = A fonte mudou as suas colunas. A versão perdia esta coluna.
+format-without-paths = A receita lê registos por caminhos, e { $format } não os tem: as suas colunas têm cabeçalhos.
+    .cure = Retire `records`, e nomeie as colunas pelos cabeçalhos que `seara inspect` mostra.
+    .why = Os caminhos não levam a nada num ficheiro destes, ou levam às células erradas.
 no-table = Nenhuma tabela tem alguma coluna da receita: { $wanted }
     .cure = Execute `seara inspect` sobre o ficheiro e use os cabeçalhos que mostra. Num PDF, as tabelas reconhecem-se pelos traços entre as suas linhas ou colunas.
     .why = É outro ficheiro, ou a sua disposição mudou.
