@@ -383,4 +383,25 @@ pub(super) const DOCUMENTS: &[Cure] = &[
         follow: &[(PIPELINE, r#""owner?""#, r#""owner""#)],
         want: Want::Rows(&["A1|Alfa|", "A2|Beta|7.5"]),
     },
+    Cure {
+        code: "conflicting-labels",
+        wrong: &[
+            (
+                PIPELINE,
+                r#"starts = { match = '^Obra \w+$' }"#,
+                "starts = { match = '^Obra A1$' }\norder  = [\"owner\", \"value\", \"notes*\"]",
+            ),
+            (PIPELINE, r#"'^Obra (?<code>\w+)$'"#, r#"'^Obra (?<code>\w+)$', first = true"#),
+            (PIPELINE, r#"{ after = "Valor" }"#, r#"{ after = "Valor", like = '^\d' }"#),
+            (
+                PIPELINE,
+                "after    = \"Notas\"\nitems    = \"bullet\"",
+                "after    = { \"Notas\" = \"nota\", \"Avisos\" = \"aviso\" }\ninto     = \"kind\"\nitems    = \"paragraph\"",
+            ),
+        ],
+        rows: "Obra A1\nDono\nValor\nNotas\n\nAlfa\n\n10\n\nPrimeira nota\n\nObra A2\nDono\nValor\nAvisos\n\nBeta\n\n7,5\n\nSegunda nota\n",
+        advice: "Two records may have been merged: correct what starts a record",
+        follow: &[(PIPELINE, "'^Obra A1$'", r#"'^Obra \w+$'"#)],
+        want: Want::Table("notes", &["code", "kind", "text"], &["A1|nota|Primeira nota", "A2|aviso|Segunda nota"]),
+    },
 ];
