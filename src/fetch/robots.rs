@@ -35,16 +35,48 @@ impl Robots {
 
     /// Adds a file; one that cannot be parsed allows everything.
     pub(super) fn insert(&mut self, file: &Url, text: Option<&[u8]>) {
-        let rules = text.and_then(|text| Robot::new(AGENT, text).ok());
+        let rules = text.and_then(|text| Robot::new(AGENT, &comparable_rules(text)).ok());
         self.0.insert(file.to_string(), rules.map_or(Rules::AllowAll, |robot| Rules::Robot(Box::new(robot))));
     }
+}
+
+/// Returns a file of rules with its paths in one spelling.
+fn comparable_rules(text: &[u8]) -> Vec<u8> {
+    let line = |line: &[u8]| {
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or_default();
+        let (field, path) = line.split_at(colon);
+        let is_rule = [&b"allow"[..], b"disallow"].iter().any(|name| field.trim_ascii().eq_ignore_ascii_case(name));
+        if is_rule { [field, comparable(path).as_bytes()].concat() } else { line.to_vec() }
+    };
+    text.split(|byte| *byte == b'\n').map(line).collect::<Vec<_>>().join(&b'\n')
+}
+
+/// Returns a path in the spelling in which paths are compared (RFC 9309, 2.2.2): what needs no percent sign has none, the
+/// others are in capitals, and what is beyond ASCII has one.
+fn comparable(path: &[u8]) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((byte, after)) = rest.split_first() {
+        let escaped = (*byte == b'%').then(|| after.get(..2)).flatten();
+        let escaped = escaped
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        match escaped {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => out.push(byte.into()),
+            Some(byte) => out.push_str(&format!("%{byte:02X}")),
+            None if byte.is_ascii() => out.push((*byte).into()),
+            None => out.push_str(&format!("%{byte:02X}")),
+        }
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    out
 }
 
 impl Rules {
     pub(super) fn allows(&self, url: &Url) -> bool {
         match self {
             Self::AllowAll => true,
-            Self::Robot(robot) => robot.allowed(url.as_str()),
+            Self::Robot(robot) => robot.allowed(&comparable(url.as_str().as_bytes())),
         }
     }
 
@@ -77,6 +109,27 @@ mod tests {
         robots.insert(&file, None);
         assert!(robots.known(&file).is_some_and(|rules| rules.allows(&url("/private/x"))));
         assert_eq!(address(&url("/a/b?c")), Some(file));
+    }
+
+    #[test]
+    fn paths_are_compared_in_one_spelling() {
+        for (rule, path, is_allowed) in [
+            ("/%7Edados/", "/~dados/lista", false),
+            ("/~dados/", "/%7edados/lista", false),
+            ("/a%2fb", "/a%2Fb", false),
+            ("/a%2fb", "/a/b", true),
+            ("/situação", "/situa%C3%A7%C3%A3o", false),
+            ("/situa%c3%a7%c3%a3o", "/situação/1", false),
+            ("/*.pdf$", "/a/b.pdf", false),
+            ("/*.pdf$", "/a/b.pdf?x", true),
+            ("/100%", "/100%", false),
+        ] {
+            let file = Url::parse("https://a.pt/robots.txt").expect("an address");
+            let mut robots = Robots::default();
+            robots.insert(&file, Some(format!("User-agent: *\nDisallow: {rule} # não\n").as_bytes()));
+            let url = Url::parse(&format!("https://a.pt{path}")).expect("an address");
+            assert_eq!(robots.known(&file).expect("rules").allows(&url), is_allowed, "{rule} {path}");
+        }
     }
 
     #[test]
