@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::UTF_8;
 
 use super::{Unreadable, cube, options::ReadOptions, text_bytes::declared};
 use crate::model::{
-    charset::{Charset, InvalidBytes},
+    charset::{self, Charset, InvalidBytes},
     document::{Media, UnreadKind, UnreadPart},
 };
 
@@ -33,8 +33,8 @@ pub(super) fn decode<'b>(bytes: &'b [u8], media: Media, options: &ReadOptions) -
     if let Some(own) = (media == Media::Px).then(|| cube::charset(bytes)).flatten() {
         return decode_as(bytes, own, options.replaces_invalid);
     }
-    let said = options.media_type.as_deref().and_then(parameter);
-    let said = said.or_else(|| (media == Media::Html).then(|| meta(bytes)).flatten());
+    let said = options.media_type.as_deref().and_then(charset::of_media_type);
+    let said = said.or_else(|| (media == Media::Html).then(|| charset::of_page(bytes)).flatten());
     match said.filter(|e| *e != UTF_8) {
         Some(encoding) => decode_as(bytes, Charset::Web(encoding), options.replaces_invalid),
         // Another character set that nothing names would lose all its letters.
@@ -87,21 +87,6 @@ pub(super) fn guess(bytes: &[u8]) -> &'static str {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     detector.guess(None, Utf8Detection::Deny).name()
-}
-
-/// `charset=` of a media type.
-fn parameter(media_type: &str) -> Option<&'static Encoding> {
-    let (_, label) =
-        media_type.to_ascii_lowercase().split_once("charset=").map(|(a, b)| (a.to_owned(), b.to_owned()))?;
-    Encoding::for_label(label.trim_matches(['"', '\'', ' ']).split(';').next()?.as_bytes())
-}
-
-/// `charset=` of the first `<meta>` elements.
-fn meta(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-    let (_, rest) = head.split_once("charset=")?;
-    let label = rest.trim_start_matches(['"', '\'']);
-    Encoding::for_label(label.split(['"', '\'', '>', ' ', ';', '/']).next()?.as_bytes())
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ impl Client {
                 Ok(Answer::Body(body)) => robots.insert(&file, Some(&body.bytes.to_vec()?)),
                 // RFC 9309: a file that is missing, or after too many redirects, allows everything; one that cannot be
                 // read allows nothing.
-                Ok(Answer::NotModified)
+                Ok(Answer::NotModified(_))
                 | Err(FetchError::Status { status: 400..=499, .. } | FetchError::Redirects { .. }) => {
                     robots.insert(&file, None);
                 }

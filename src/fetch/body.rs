@@ -18,8 +18,8 @@ use crate::state::spool::Spool;
 /// The result of a request.
 #[derive(Debug)]
 pub(super) enum Answer {
-    /// The same as last time.
-    NotModified,
+    /// The same as last time, from this address after all redirects.
+    NotModified(Box<Url>),
     /// A body.
     Body(Box<ResponseBody>),
 }
@@ -38,7 +38,7 @@ pub(super) struct ResponseBody {
     /// Number of bytes of the complete body, according to the server.
     length: Option<u64>,
     /// The address that sent it, after all redirects.
-    from: Option<Url>,
+    pub(super) from: Option<Url>,
 }
 
 impl ResponseBody {
@@ -155,7 +155,7 @@ pub(super) async fn read(
     // A response that is compressed although it must not be has its own end, as the first one had.
     let is_compressed = text(&response, header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
     if request.length.is_some() && (is_compressed || request.length == response.content_length()) {
-        return Ok(Answer::NotModified);
+        return Ok(Answer::NotModified(Box::new(response.url().clone())));
     }
     body.clear();
     body.etag = text(&response, header::ETAG);

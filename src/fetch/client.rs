@@ -102,7 +102,9 @@ impl Client {
                         TryError::Permanent(FetchError::Network { address: request.url.to_string(), reason, tries: 1 })
                     })?;
                 }
-                StatusCode::NOT_MODIFIED if request.visit.is_some() => return Ok(Answer::NotModified),
+                StatusCode::NOT_MODIFIED if request.visit.is_some() => {
+                    return Ok(Answer::NotModified(Box::new(url)));
+                }
                 status if status.is_success() => return read(request, response, body).await,
                 status => {
                     let error =

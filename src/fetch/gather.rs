@@ -7,11 +7,19 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use url::Url;
 
-use super::{FetchError, Fetcher, SourceOverride, client::without_user, discover, links, secrets::Credentials};
+use super::{
+    FetchError, Fetcher, SourceOverride,
+    client::without_user,
+    discover::{self, Listing},
+    links,
+    page::Reply,
+    secrets::Credentials,
+};
 use crate::{
     spec::{
         pages::{PageDiscovery, Pages},
         pipeline::Source,
+        source::Expect,
     },
     state::keep::Fetched,
 };
@@ -61,7 +69,9 @@ impl Fetcher<'_> {
         let missing = match (source_override, &source.pages) {
             (SourceOverride::Address | SourceOverride::Offline, Some(pages)) => {
                 let offline = *source_override == SourceOverride::Offline;
-                self.wait(Crawl { fetcher: self, source, pages, credentials: &credentials, offline }.all(sink))
+                // What a document must be says nothing of the listing.
+                let listing = Source { expect: Expect::default(), ..source.clone() };
+                self.wait(Crawl { fetcher: self, source, listing, pages, credentials: &credentials, offline }.all(sink))
             }
             (SourceOverride::Kept(names), _) => {
                 let one = |sha256: &String| self.kept(sha256, source, format!("capture {sha256}"), None);
@@ -81,6 +91,8 @@ impl Fetcher<'_> {
 struct Crawl<'w> {
     fetcher: &'w Fetcher<'w>,
     source: &'w Source,
+    /// The source as it is requested for listings.
+    listing: Source,
     pages: &'w Pages,
     credentials: &'w Credentials,
     offline: bool,
@@ -101,14 +113,16 @@ impl Crawl<'_> {
                 self.many(urls, Vec::new(), sink).await
             }
             PageDiscovery::Links(selector) => {
-                let (listing, _) = self.one(&start).await?;
-                let urls = discover::links(&start, &self.fetcher.bytes(&listing)?, selector)?;
+                let (listing, base) = self.listing(&start).await?;
+                let bytes = self.fetcher.bytes(&listing)?;
+                let urls = discover::links(&Listing::new(&base, &bytes, listing.media_type.as_deref()), selector)?;
                 sink(listing, Use::Listing)?;
                 self.many(urls, Vec::new(), sink).await
             }
             PageDiscovery::Feed => {
-                let (listing, _) = self.one(&start).await?;
-                let urls = discover::feed(&start, &self.fetcher.bytes(&listing)?)?;
+                let (listing, base) = self.listing(&start).await?;
+                let bytes = self.fetcher.bytes(&listing)?;
+                let urls = discover::feed(&Listing::new(&base, &bytes, listing.media_type.as_deref()))?;
                 sink(listing, Use::Listing)?;
                 self.many(urls, Vec::new(), sink).await
             }
@@ -119,26 +133,32 @@ impl Crawl<'_> {
         }
     }
 
+    /// Fetches a listing that only links to documents; returns it with the address that its links are relative to.
+    async fn listing(&self, url: &Url) -> Result<(Fetched, Url), FetchError> {
+        let (page, reply) = self.one(url, &self.listing).await?;
+        Ok((page, reply.from.unwrap_or_else(|| url.clone())))
+    }
+
     /// Fetches one page from the network, or loads its last capture.
-    async fn one(&self, url: &Url) -> Result<(Fetched, Option<String>), FetchError> {
+    async fn one(&self, url: &Url, source: &Source) -> Result<(Fetched, Reply), FetchError> {
         if url.as_str().len() > MAX_ADDRESS {
             return Err(self.unexpected("links to an address that is too long"));
         }
         // User and password in an address of a server are not used.
         let url = without_user(url.clone());
         let address = self.credentials.address(url.as_str());
-        let (mut page, link) = if self.offline {
-            let (page, visit) = self.fetcher.last(&address, &address, self.source, self.credentials)?;
+        let (mut page, reply) = if self.offline {
+            let (page, visit) = self.fetcher.last(&address, &address, source, self.credentials)?;
             // Without its `Link` header, the listing would seem to end here.
             if visit.is_none() && matches!(self.pages.discovery, PageDiscovery::Next(None)) {
                 return Err(FetchError::NotKept { address });
             }
-            (page, visit.and_then(|visit| visit.link))
+            (page, Reply { link: visit.and_then(|visit| visit.link), from: None })
         } else {
-            self.fetcher.one(&url, self.source, self.credentials).await?
+            self.fetcher.one(&url, source, self.credentials).await?
         };
         page.address = address;
-        Ok((page, link))
+        Ok((page, reply))
     }
 
     /// Fetches known pages concurrently, in their order; `missing` are the errors so far.
@@ -156,8 +176,8 @@ impl Crawl<'_> {
         if urls.len() > self.pages.max {
             return Err(self.too_many());
         }
-        let mut pages =
-            stream::iter(urls.iter().map(|url| self.one(url))).buffered(self.source.requests.max_concurrent);
+        let mut pages = stream::iter(urls.iter().map(|url| self.one(url, self.source)))
+            .buffered(self.source.requests.max_concurrent);
         let mut has_page = false;
         while let Some(page) = pages.next().await {
             match page {
@@ -192,14 +212,16 @@ impl Crawl<'_> {
         let mut seen = HashSet::from([start.clone()]);
         let mut waiting = vec![start];
         while let Some(map) = waiting.pop() {
-            let (listing, _) = match self.one(&map).await {
+            let (listing, base) = match self.listing(&map).await {
                 Err(error) if error.is_transient() && !urls.is_empty() && missing.len() < MAX_MISSING => {
                     missing.push(error);
                     continue;
                 }
                 listing => listing?,
             };
-            let (pages, maps) = discover::sitemap(&map, &self.fetcher.bytes(&listing)?)?;
+            let bytes = self.fetcher.bytes(&listing)?;
+            let listed = Listing::new(&base, &bytes, listing.media_type.as_deref());
+            let (pages, maps) = discover::sitemap(&listed)?;
             sink(listing, Use::Listing)?;
             urls.extend(pages);
             waiting.extend(maps.into_iter().filter(|m| seen.insert(m.clone())));
@@ -241,18 +263,19 @@ impl Crawl<'_> {
             if seen.len() > self.pages.max {
                 return Err(self.too_many());
             }
-            let (page, link) = match self.one(&url).await {
+            let (page, reply) = match self.one(&url, self.source).await {
                 Err(error) if error.is_transient() && count > 0 => return Ok(vec![error]),
                 page => page?,
             };
             count += 1;
+            let base = reply.from.as_ref().unwrap_or(&url);
             next = match &self.pages.discovery {
                 PageDiscovery::Next(None) => {
-                    link.as_deref().and_then(links::next).map(|to| self.resolve(&url, to)).transpose()?
+                    reply.link.as_deref().and_then(links::next).map(|to| self.resolve(base, to)).transpose()?
                 }
                 PageDiscovery::Next(Some(path)) => {
                     let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.as_text(&value, path)?.map(|to| self.resolve(&url, &to)).transpose()?
+                    self.as_text(&value, path)?.map(|to| self.resolve(base, &to)).transpose()?
                 }
                 PageDiscovery::Cursor { name, path } => {
                     let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;

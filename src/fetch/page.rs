@@ -28,6 +28,15 @@ const MAX_MEDIA_TYPE: usize = 256;
 /// Maximum number of further requests for a body whose end is not marked.
 const MAX_CONFIRMATIONS: usize = 3;
 
+/// What a server says of a page.
+#[derive(Debug, Default)]
+pub(super) struct Reply {
+    /// Its `Link` headers.
+    pub(super) link: Option<String>,
+    /// The address that sent it, after all redirects; its links are relative to it. `None` if that is not known.
+    pub(super) from: Option<Url>,
+}
+
 /// A page of a source, and the headers of its requests.
 #[derive(Clone, Copy)]
 struct PageRequest<'a> {
@@ -37,13 +46,13 @@ struct PageRequest<'a> {
 }
 
 impl Fetcher<'_> {
-    /// Fetches an address, with a conditional request if it has a capture; returns the page and its `Link` header.
+    /// Fetches an address, with a conditional request if it has a capture; returns the page and what the server says of it.
     pub(super) async fn one(
         &self,
         url: &Url,
         source: &Source,
         credentials: &Credentials,
-    ) -> Result<(Fetched, Option<String>), FetchError> {
+    ) -> Result<(Fetched, Reply), FetchError> {
         let address = credentials.address(url.as_str());
         let requested = PageRequest { address: &address, source, credentials };
         let known = self.visit(&address, credentials).filter(|_| is_recorded(url));
@@ -63,13 +72,13 @@ impl Fetcher<'_> {
         };
         let body = match (self.client.get(&request).await?, &known) {
             (Answer::Body(body), _) => *body,
-            (Answer::NotModified, Some((visit, header))) => {
+            (Answer::NotModified(from), Some((visit, header))) => {
                 self.check_again(&requested, visit, header)?;
                 let content = Content::Kept(visit.sha256.clone(), header.clone());
                 let page = fetched(content, source, address.clone(), header.media_type.clone(), true);
-                return Ok((page, visit.link.clone()));
+                return Ok((page, Reply { link: visit.link.clone(), from: Some(*from) }));
             }
-            (Answer::NotModified, None) => {
+            (Answer::NotModified(_), None) => {
                 let reason = "it answered 304 Not Modified to a request without conditions".to_owned();
                 return Err(FetchError::Network { address, reason, tries: 1 });
             }
@@ -86,8 +95,8 @@ impl Fetcher<'_> {
         if let Some(reason) = expect::violation(&source.expect, body.bytes.len(), Some(&media_type), bytes)? {
             return Err(FetchError::Unexpected { address, reason });
         }
-        let link = body.link.clone();
-        Ok((self.record(url, &requested, body), link))
+        let reply = Reply { link: body.link.clone(), from: body.from.clone() };
+        Ok((self.record(url, &requested, body), reply))
     }
 
     /// Records the response, and returns it as a page.
@@ -120,7 +129,7 @@ impl Fetcher<'_> {
         for _ in 0..MAX_CONFIRMATIONS {
             let again = FetchRequest { visit: None, length: Some(body.bytes.len()), ..*request };
             let next = match self.client.get(&again).await? {
-                Answer::NotModified => return Ok(body),
+                Answer::NotModified(_) => return Ok(body),
                 Answer::Body(next) => *next,
             };
             if next.has_end || next.bytes.sha256() == body.bytes.sha256() {

@@ -138,7 +138,7 @@ impl Served<'_> {
         };
         match self.fetcher.get(&request) {
             Ok(Answer::Body(body)) => Ok(Some(body)),
-            Ok(Answer::NotModified) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
+            Ok(Answer::NotModified(_)) | Err(FetchError::Status { status: 404 | 410, .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }

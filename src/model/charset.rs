@@ -112,9 +112,46 @@ impl Decoder {
     }
 }
 
+/// Returns the character set of a media type, after `charset=`.
+pub fn of_media_type(media_type: &str) -> Option<&'static Encoding> {
+    let (_, label) =
+        media_type.to_ascii_lowercase().split_once("charset=").map(|(a, b)| (a.to_owned(), b.to_owned()))?;
+    Encoding::for_label(label.trim_matches(['"', '\'', ' ']).split(';').next()?.as_bytes())
+}
+
+/// Returns the character set that a web page says in its first `<meta>` elements.
+pub fn of_page(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    let (_, rest) = head.split_once("charset=")?;
+    let label = rest.trim_start_matches(['"', '\'']);
+    Encoding::for_label(label.split(['"', '\'', '>', ' ', ';', '/']).next()?.as_bytes())
+}
+
+/// Returns the character set of an XML declaration, after `encoding=`.
+pub fn of_xml(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = std::str::from_utf8(&bytes[..bytes.iter().position(|byte| *byte == b'>')?]).ok()?;
+    let (_, rest) = head.strip_prefix("<?xml")?.split_once("encoding")?;
+    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Encoding::for_label(rest[1..].split(quote).next()?.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn xml_says_its_encoding_at_its_start() {
+        for (xml, want) in [
+            ("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>", Some("windows-1252")),
+            ("<?xml version='1.0' encoding = 'utf-8' standalone='yes'?>", Some("UTF-8")),
+            ("<?xml version='1.0'?><a encoding='latin1'/>", None),
+            ("<a encoding='latin1'/>", None),
+            ("<?xml", None),
+        ] {
+            assert_eq!(of_xml(xml.as_bytes()).map(Encoding::name), want, "{xml}");
+        }
+    }
 
     #[test]
     fn code_pages_of_dos_have_names_too() {
