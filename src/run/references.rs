@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{error::RunError, gather::Fetched};
 use crate::{
     extract::{ExtractError, Unreadable, table::large},
-    model::{issue::Issue, name_index::NameIndex},
+    model::{
+        issue::{Issue, Place},
+        name_index::NameIndex,
+    },
     spec::{
         lookups,
         pipeline::Pipeline,
@@ -56,6 +59,7 @@ fn fill(
     issues: &mut Vec<Issue>,
 ) {
     let id = &reference.source.id;
+    issues.extend(missing_columns(pipeline, reference, header));
     for join in pipeline.joins.iter_mut().filter(|join| join.with == *id) {
         let twice = join.fill(header, rows.iter().cloned());
         if let Some(key) = twice.first() {
@@ -69,6 +73,20 @@ fn fill(
     if let Some(columns) = &reference.names {
         pipeline.names.insert(id.clone(), Arc::new(names(columns, header, rows)));
     }
+}
+
+/// Returns an issue for each column that the pipeline takes from a reference and that what was read lacks: `check` knows the
+/// schema of today, and what is read may be a release of an older one, or another file.
+fn missing_columns(pipeline: &Pipeline, reference: &Reference, header: &[String]) -> Vec<Issue> {
+    let joins = pipeline.joins.iter().filter(|join| join.with == reference.source.id);
+    let joined = joins.flat_map(|join| join.theirs().map(|name| (name, &join.place)));
+    let named = reference.names.iter().flat_map(|columns| {
+        let all = [Some(&columns.id), Some(&columns.name), columns.kind.as_ref(), columns.within.as_ref()];
+        all.into_iter().flatten().map(|name| (name, &columns.place))
+    });
+    let missing = joined.chain(named).filter(|(name, _)| !header.contains(name));
+    let issue = |(name, place): (&String, &Place)| Issue::error("join-column", place.clone()).with("name", name);
+    missing.map(|missing| issue(missing).with("with", &reference.source.id)).collect()
 }
 
 /// Builds the index of the names in a table.

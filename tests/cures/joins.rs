@@ -1,4 +1,4 @@
-//! The advice about a key for which another dataset has several answers: the other dataset is a release.
+//! Advices about columns that are taken from a release of another dataset.
 
 use super::{DOCUMENT, FIELDS, PIPELINE, RECIPE, SCHEMA, published, run};
 use crate::project::{AT, Project};
@@ -64,4 +64,25 @@ fn a_key_with_several_answers_has_one_once_the_other_dataset_is_corrected() {
     project.write("pipelines/donos.lookups.csv", format!("{}{lookup}", super::LOOKUP));
     publish_owners(&project);
     assert_eq!(owners(&project, false), ["A1|Alfa", "A2|Beta"]);
+}
+
+#[test]
+fn a_release_without_the_joined_column_fills_nothing_until_its_pipeline_has_run() {
+    let project = two_owners();
+    // The column has another name from now on, which the release does not have yet.
+    project.edit("schemas/donos.json", r#""owner""#, r#""holder""#);
+    project.edit(
+        "schemas/donos.json",
+        r#""version": "1.0.0""#,
+        r#""version": "2.0.0", "seara:breaking": "outro nome""#,
+    );
+    project.edit("pipelines/donos.toml", "owner = ", "holder = ");
+    project.edit(PIPELINE, r#"{ code = "code" }"#, r#"{ code = "code", year = "year" }"#);
+    project.edit(PIPELINE, r#"{ owner = "owner" }"#, r#"{ owner = "holder" }"#);
+    let ran = run(&project);
+    let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(ran.status == 1 && said.contains("join-column") && said.contains("run its pipeline first"), "{said}");
+    assert!(!project.is_published("obras"));
+    publish_owners(&project);
+    assert_eq!(owners(&project, false), ["A1|Gama", "A2|Beta"]);
 }
