@@ -112,17 +112,14 @@ impl Crawl<'_> {
                 let urls = values.iter().map(url).collect::<Result<Vec<_>, _>>()?;
                 self.many(urls, Vec::new(), sink).await
             }
-            PageDiscovery::Links(selector) => {
+            PageDiscovery::Links(_) | PageDiscovery::Feed => {
                 let (listing, base) = self.listing(&start).await?;
                 let bytes = self.fetcher.bytes(&listing)?;
-                let urls = discover::links(&Listing::new(&base, &bytes, listing.media_type.as_deref()), selector)?;
-                sink(listing, Use::Listing)?;
-                self.many(urls, Vec::new(), sink).await
-            }
-            PageDiscovery::Feed => {
-                let (listing, base) = self.listing(&start).await?;
-                let bytes = self.fetcher.bytes(&listing)?;
-                let urls = discover::feed(&Listing::new(&base, &bytes, listing.media_type.as_deref()))?;
+                let listed = Listing::new(&base, &bytes, listing.media_type.as_deref());
+                let urls = match &self.pages.discovery {
+                    PageDiscovery::Links(selector) => discover::links(&listed, selector)?,
+                    _ => discover::feed(&listed)?,
+                };
                 sink(listing, Use::Listing)?;
                 self.many(urls, Vec::new(), sink).await
             }
