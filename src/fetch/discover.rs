@@ -1,6 +1,6 @@
-//! Finds the pages that a listing links to, in HTML, sitemaps, feeds (RSS, Atom) and JSON.
+//! Finds the pages that a listing links to, in HTML, sitemaps and feeds (RSS, Atom).
 
-use std::{borrow::Cow, fmt, io::Read as _};
+use std::{borrow::Cow, io::Read as _};
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
@@ -9,11 +9,6 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 use scraper::{Html, Selector};
-use serde::{
-    Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
-};
-use serde_json::{Value, value::RawValue};
 use url::Url;
 
 use super::FetchError;
@@ -29,7 +24,7 @@ const MAX_FEED: usize = 64 << 20;
 const MAX_DEPTH: usize = 64;
 
 /// The error of an invalid listing; `reason` completes "the answer of ADDRESS ...".
-fn invalid_listing(address: &Url, reason: &str) -> FetchError {
+pub(super) fn invalid_listing(address: &Url, reason: &str) -> FetchError {
     FetchError::Unexpected { address: address.to_string(), reason: reason.to_owned() }
 }
 
@@ -208,82 +203,6 @@ fn unique(urls: impl Iterator<Item = Url>) -> Vec<Url> {
     urls.filter(|u| seen.insert(u.clone())).collect()
 }
 
-/// Returns the value at a path of a JSON page; null if there is none.
-///
-/// # Errors
-/// If the page is not JSON, or the value is a list or an object.
-pub(super) fn value(address: &Url, bytes: &[u8], path: &[String]) -> Result<Value, FetchError> {
-    let invalid = |e| invalid_listing(address, &format!("is not valid JSON: {e}"));
-    match at(bytes, path).map_err(invalid)? {
-        Some(raw) if raw.get().starts_with(['{', '[']) => {
-            Err(invalid_listing(address, &format!("does not give the next page as text under `{}`", path.join("."))))
-        }
-        Some(raw) => serde_json::from_str(raw.get()).map_err(invalid),
-        None => Ok(Value::Null),
-    }
-}
-
-/// Whether the list at a path of a JSON page is empty; `None` if there is no list.
-pub(super) fn is_empty(address: &Url, bytes: &[u8], path: &[String]) -> Result<Option<bool>, FetchError> {
-    let invalid = |e| invalid_listing(address, &format!("is not valid JSON: {e}"));
-    let list = at(bytes, path).map_err(invalid)?.filter(|raw| raw.get().starts_with('['));
-    let items = list.map(|raw| serde_json::from_str::<Vec<IgnoredAny>>(raw.get()).map_err(invalid)).transpose()?;
-    Ok(items.map(|items| items.is_empty()))
-}
-
-/// Finds the value at a path of keys, without parsing the rest of the page.
-fn at<'j>(bytes: &'j [u8], path: &[String]) -> serde_json::Result<Option<&'j RawValue>> {
-    let mut value: &RawValue = serde_json::from_slice(bytes)?;
-    for step in path {
-        if !value.get().starts_with('{') {
-            return Ok(None);
-        }
-        match Member(step).deserialize(&mut serde_json::Deserializer::from_str(value.get()))? {
-            Some(inner) => value = inner,
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(value))
-}
-
-/// Finds the member of an object with a key.
-struct Member<'k>(&'k str);
-
-impl<'de> DeserializeSeed<'de> for Member<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Member<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
-        while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
-            if key == self.0 {
-                found = Some(value);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// Returns an address with a query parameter set.
-pub(super) fn with_query(address: &Url, name: &str, value: &str) -> Url {
-    let mut url = address.clone();
-    let others: Vec<(String, String)> =
-        address.query_pairs().filter(|(n, _)| n != name).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
-    url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);
-    url
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,23 +269,6 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_is_at_a_path() {
-        let path = ["result".to_owned(), "next".to_owned()];
-        assert_eq!(value(&base(), b"{\"result\": {\"next\": \"x\"}}", &path).expect("a value"), "x");
-        for page in [&b"{}"[..], b"[]", b"{\"result\": 1}", b"{\"result\": {\"next\": null}}"] {
-            assert_eq!(value(&base(), page, &path).expect("a value"), Value::Null);
-        }
-        assert!(value(&base(), b"{\"result\": {\"next\": {\"a\": 1}}}", &path).is_err());
-        assert!(value(&base(), b"{\"result\": {\"next\" \"x\"}}", &path).is_err());
-        let empty = |page: &[u8]| is_empty(&base(), page, &path).expect("a page");
-        assert_eq!(empty(b"{\"result\": {\"next\": [ ]}}"), Some(true));
-        assert_eq!(empty(b"{\"result\": {\"next\": [{\"a\": 1}]}}"), Some(false));
-        assert_eq!(empty(b"{\"result\": {\"next\": {}}}"), None);
-        let url = Url::parse("https://a.pt/?rows=10&start=0").expect("an address");
-        assert_eq!(with_query(&url, "start", "20").as_str(), "https://a.pt/?rows=10&start=20");
-    }
-
-    #[test]
     fn a_list_of_pages_that_costs_too_much_is_refused() {
         let link = "<li class=r><a href=1.pdf>1</a></li>";
         let page = |around: &str| format!("{}{link}", around.repeat(300));
@@ -379,21 +281,19 @@ mod tests {
 
     #[test]
     fn any_bytes_give_addresses_or_an_error() {
-        let samples: [&[u8]; 6] = [
+        let samples: [&[u8]; 5] = [
             b"<ul><li class=r><a href='1.pdf'>1</a></li><li class=r><a href='//x.pt/2.pdf'>2</a></ul>",
             b"<urlset><url><loc>https://a.pt/p?a=1&amp;b=2</loc></url></urlset>",
             b"<sitemapindex><sitemap><loc>/m.xml</loc></sitemap></sitemapindex>",
             b"<rss><channel><item><link>https://a.pt/i</link></item></channel></rss>",
             b"<feed><entry><link href='/e'/></entry></feed>",
-            b"{\"result\": {\"next\": \"x\"}}",
         ];
         let header = b"<https://a.pt/?page=1>; rel=\"prev\", </?page=3>; rel=\"next\"".to_vec();
         let samples: Vec<_> = samples.iter().map(|s| s.to_vec()).chain([header]).collect();
         fuzz("pages", 60, &samples, |bytes| {
             let _ = (links(&base(), bytes, "li.r"), sitemap(&base(), bytes), feed(&base(), bytes));
-            let _ = value(&base(), bytes, &["result".to_owned()]);
             let text = String::from_utf8_lossy(bytes);
-            let _ = (super::super::links::next(&text), with_query(&base(), &text, &text));
+            let _ = (super::super::links::next(&text), super::super::json_page::with_query(&base(), &text, &text));
         });
     }
 }

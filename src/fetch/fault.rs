@@ -1,5 +1,6 @@
 //! Errors of fetching.
 
+use super::gap::Gap;
 use crate::{
     model::message::Message,
     state::{FileError, captures::CaptureError},
@@ -63,6 +64,14 @@ pub enum FetchError {
         reason: String,
         /// Number of attempts.
         tries: u32,
+    },
+    /// The pages of a listing do not agree with what they say of its size.
+    #[error("the listing of {address} is incomplete: {gap}")]
+    NotWhole {
+        /// The address of the source.
+        address: String,
+        /// What is missing.
+        gap: Gap,
     },
     /// The server asks to wait longer than a run waits.
     #[error("{address} asks to wait {seconds} seconds: run it again later")]
@@ -188,6 +197,7 @@ impl FetchError {
             Self::Network { address, reason, tries } => {
                 at("fetch-network", address).with("cause", reason).with_messages("tries", times(*tries))
             }
+            Self::NotWhole { address, gap } => at("fetch-not-whole", address).with_messages("gap", vec![gap.message()]),
             Self::Later { address, seconds } => at("fetch-later", address).with("seconds", seconds),
             Self::Private { address, reason } => at("fetch-private", address).with("cause", reason),
             Self::Redirects { address, limit } => at("fetch-redirects", address).with("limit", limit),

@@ -4,16 +4,16 @@
 use std::collections::HashSet;
 
 use futures_util::{StreamExt, stream};
-use serde_json::Value;
 use url::Url;
 
 use super::{
     FetchError, Fetcher, SourceOverride,
     client::without_user,
     discover::{self, Listing},
-    links,
     page::Reply,
     secrets::Credentials,
+    sequence::PageSequence,
+    wholeness::Wholeness,
 };
 use crate::{
     spec::{
@@ -229,29 +229,13 @@ impl Crawl<'_> {
         self.many(urls, missing, sink).await
     }
 
-    /// Resolves a link to the next page. An invalid one is an error and not the end, because later records would look deleted.
-    fn resolve(&self, from: &Url, to: &str) -> Result<Url, FetchError> {
-        from.join(to).map_err(|_| self.unexpected("links to a page with an invalid address"))
-    }
-
-    /// The value that leads to the next page, a text or a number; `None` at the end.
-    fn as_text(&self, value: &Value, path: &[String]) -> Result<Option<String>, FetchError> {
-        match value {
-            Value::Null | Value::Bool(false) => Ok(None),
-            Value::String(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
-            Value::Number(number) => Ok(Some(number.to_string())),
-            _ => Err(self.unexpected(&format!("does not give the next page as text under `{}`", path.join(".")))),
-        }
-    }
-
-    /// Fetches pages each of which leads to the next.
+    /// Fetches pages each of which leads to the next. The listing is incomplete if its pages do not agree with what they say of
+    /// its size.
     async fn chain(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let mut seen = HashSet::new();
-        let mut next = Some(match &self.pages.discovery {
-            PageDiscovery::Count { name, first, .. } => discover::with_query(&start, name, &first.to_string()),
-            _ => start,
-        });
-        let mut count = 0_u64;
+        let mut whole = Wholeness::new(self.pages.total.clone());
+        let mut sequence = PageSequence::new(&self.pages.discovery, &start);
+        let mut next = Some(sequence.first(start));
         while let Some(url) = next.take() {
             // If a page leads back to an earlier one, the listing would never end.
             if !seen.insert(url.clone()) {
@@ -261,39 +245,19 @@ impl Crawl<'_> {
                 return Err(self.too_many());
             }
             let (page, reply) = match self.one(&url, self.source).await {
-                Err(error) if error.is_transient() && count > 0 => return Ok(vec![error]),
+                Err(error) if error.is_transient() && seen.len() > 1 => return Ok(vec![error]),
                 page => page?,
             };
-            count += 1;
-            let base = reply.from.as_ref().unwrap_or(&url);
-            next = match &self.pages.discovery {
-                PageDiscovery::Next(None) => {
-                    reply.link.as_deref().and_then(links::next).map(|to| self.resolve(base, to)).transpose()?
-                }
-                PageDiscovery::Next(Some(path)) => {
-                    let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.as_text(&value, path)?.map(|to| self.resolve(base, &to)).transpose()?
-                }
-                PageDiscovery::Cursor { name, path } => {
-                    let value = discover::value(&url, &self.fetcher.bytes(&page)?, path)?;
-                    self.as_text(&value, path)?.map(|text| discover::with_query(&url, name, &text))
-                }
-                PageDiscovery::Count { name, first, step, records } => {
-                    let Some(is_last) = discover::is_empty(&url, &self.fetcher.bytes(&page)?, records)? else {
-                        return Err(self.unexpected(&format!("has no list under `{}`", records.join("."))));
-                    };
-                    // The first page without records ends the listing, and has no data.
-                    if is_last {
-                        sink(page, Use::Listing)?;
-                        return Ok(Vec::new());
-                    }
-                    let number = first.saturating_add(step.saturating_mul(count));
-                    Some(discover::with_query(&url, name, &number.to_string()))
-                }
-                _ => None,
-            };
-            sink(page, Use::Document)?;
+            let bytes = self.fetcher.bytes(&page)?;
+            whole.add(&bytes, sequence.records());
+            let from = reply.from.as_ref().unwrap_or(&url);
+            let to = sequence.next((from, &bytes), reply.link.as_deref(), &|reason| self.unexpected(reason))?;
+            // The first page without records ends a listing that is counted, and has no data.
+            let purpose = if sequence.is_past_end { Use::Listing } else { Use::Document };
+            sink(page, purpose)?;
+            next = to;
         }
-        Ok(Vec::new())
+        let gap = whole.gap(sequence.unfound_path());
+        Ok(gap.map(|gap| FetchError::NotWhole { address: self.source.url.clone(), gap }).into_iter().collect())
     }
 }

@@ -11,8 +11,10 @@ mod client;
 mod discover;
 mod expect;
 mod fault;
+mod gap;
 mod gather;
 mod guard;
+mod json_page;
 mod links;
 mod notice;
 mod page;
@@ -21,6 +23,8 @@ mod request;
 mod retry;
 mod robots;
 mod secrets;
+mod sequence;
+mod wholeness;
 
 use std::{
     fs::File,

@@ -101,6 +101,7 @@ impl Credentials {
             | FetchError::Robots { address }
             | FetchError::SecretLeak { address }
             | FetchError::NoEnd { address }
+            | FetchError::NotWhole { address, .. }
             | FetchError::NotKept { address }
             | FetchError::Scheme { address }
             | FetchError::TooLarge { from: address, .. } => *address = self.address(address),

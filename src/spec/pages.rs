@@ -11,6 +11,8 @@ pub struct Pages {
     pub discovery: PageDiscovery,
     /// Pattern of the addresses that are followed; none for all.
     pub matches: Option<Regex>,
+    /// Path of the total that the pages of a listing say; `None` looks for the usual names.
+    pub total: Option<Vec<String>>,
     /// Maximum number of pages; more are an error, because records of pages that are left out would look deleted.
     pub max: usize,
 }
@@ -76,12 +78,19 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
             &[("name", name), ("url", &secrets::shown(template))],
         );
     }
+    let total = section.text("total").map(|t| path(&t.value));
     section.close();
     Some(Pages {
+        total,
         discovery: discovery?,
         matches,
         max: usize::try_from(max.map_or(DEFAULT_MAX, |n| n.value)).unwrap_or(usize::MAX),
     })
+}
+
+/// The keys of a path, which are parted by dots.
+fn path(text: &str) -> Vec<String> {
+    text.split('.').filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
 fn discovery(section: &Section<'_>) -> Option<PageDiscovery> {
@@ -102,7 +111,6 @@ fn discovery(section: &Section<'_>) -> Option<PageDiscovery> {
         }
         return Some(PageDiscovery::Links(selector.value));
     }
-    let path = |text: &str| text.split('.').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     if section.bool("sitemap").unwrap_or_default() {
         return Some(PageDiscovery::Sitemap);
     }

@@ -1155,6 +1155,10 @@ error-fetch-no-end = { $address } gives no length and sent another answer each t
 error-fetch-not-notified = no notice was sent by { $channel }: { $cause }; the next run tries again
 error-fetch-not-stored = the pages that arrive cannot be stored
 error-fetch-unexpected = the answer of { $address } { $cause }
+error-fetch-not-whole = the listing of { $address } is incomplete: { $gap }
+error-gap-total = it says that it has { $said } records, and gave { $found }
+error-gap-path = no page has `{ $path }`, which leads to the next page: correct `next` or `path` of [source.pages]
+error-gap-more = its last page says that more records follow
 error-fetch-not-release = { $address }: { $cause }; correct what is served there, or give --first to start again
 error-fetch-no-sample = the source { $source } has no sample: name one with `sample = "samples/…"`
 error-fetch-no-capture = no capture of { $address } is kept: run it once with the network

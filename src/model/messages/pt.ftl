@@ -1164,6 +1164,10 @@ error-fetch-no-end = { $address } não indica o comprimento e deu de cada vez ou
 error-fetch-not-notified = ninguém foi avisado por { $channel }: { $cause }; a próxima execução tenta de novo
 error-fetch-not-stored = as páginas que chegam não podem ser guardadas
 error-fetch-unexpected = a resposta de { $address } não é a esperada: { $cause }
+error-fetch-not-whole = a listagem de { $address } está incompleta: { $gap }
+error-gap-total = diz que tem { $said } registos, e deu { $found }
+error-gap-path = nenhuma página tem `{ $path }`, que leva à página seguinte: corrija `next` ou `path` de [source.pages]
+error-gap-more = a última página diz que há mais registos
 error-fetch-not-release = { $address }: { $cause }; corrija o que lá está publicado, ou use --first para começar de novo
 error-fetch-no-sample = a fonte { $source } não tem amostra: indique uma com `sample = "samples/…"`
 error-fetch-no-capture = não há captura guardada de { $address }: execute uma vez com a rede
