@@ -97,7 +97,7 @@ fn site(request: &Request) -> Vec<Part> {
         // As CKAN pages.
         "/ckan?rows=2&start=0" => json(&format!("{{\"result\": {{\"results\": {}}}}}", codes("AB"))),
         "/ckan?rows=2&start=2" => json(&format!("{{\"result\": {{\"results\": {}}}}}", codes("C"))),
-        "/ckan?rows=2&start=4" => json("{\"result\": {\"results\": []}}"),
+        "/ckan?rows=2&start=3" => json("{\"result\": {\"results\": []}}"),
         "/cursor" => json(&format!("{{\"items\": {}, \"next\": \"k1\"}}", codes("A"))),
         "/cursor?after=k1" => json(&format!("{{\"items\": {}, \"next\": \"\"}}", codes("BC"))),
         "/head" => answer("200 OK", "Link: </head2>; rel=\"next\"\r\n", codes("A").as_bytes()),
@@ -175,6 +175,92 @@ fn a_listing_that_breaks_off_deletes_nothing() {
     run(&project, &[]).well();
     assert_eq!(texts(&project.table("obras", "works"), "code"), ["B", "D"]);
     assert_eq!(texts(&project.table("obras", "changes"), "change"), ["delete", "delete"]);
+}
+
+/// What a feed shows no more is kept without a word: it shows its newest items.
+#[test]
+fn what_falls_out_of_a_window_is_kept() {
+    let night = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&night);
+    let server = serve(move |request| match (now.load(Ordering::Relaxed), request.path.as_str()) {
+        (1, "/feed") => xml("<feed><entry><link href='/b.json'/></entry><entry><link href='/c.json'/></entry></feed>"),
+        _ => site(request),
+    });
+    for (pages, want) in [("feed = true", "ABC"), ("feed = true\nwindow = false", "BC")] {
+        night.store(0, Ordering::Relaxed);
+        let project = project(&server, "/feed", pages, "");
+        project.edit("pipelines/obras.toml", "records = \"\"\n", "");
+        project.edit("pipelines/obras.toml", "[table]", "[assert]\nmax_vanished_percent = 100\n\n[table]");
+        run(&project, &[]).well();
+        night.store(1, Ordering::Relaxed);
+        let ran = run(&project, &[]).well();
+        assert!(!ran.err.contains("carried-forward") && !ran.err.contains("listing-incomplete"), "{}", ran.err);
+        assert_eq!(texts(&project.table("obras", "works"), "code").concat(), want, "{pages}");
+        assert!(run(&project, &[]).well().out.contains("unchanged"), "{pages}");
+    }
+}
+
+/// A page that is gone for good does not stop a first release for ever; it is requested again in every run, and what was read
+/// in it before is kept.
+#[test]
+fn pages_may_be_missing_where_a_person_allows_it() {
+    let night = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&night);
+    let server = serve(move |request| match (now.load(Ordering::Relaxed), request.path.as_str()) {
+        (0 | 2, "/b.json") => none(),
+        _ => site(request),
+    });
+    let listed = "links = \"a.r\"\nmatch = '\\.json$'";
+    for (allowed, is_enough) in [("", false), ("\nallow_missing = 1", true), ("\nallow_missing_percent = 20", false)] {
+        night.store(0, Ordering::Relaxed);
+        let project = project(&server, "/list", &format!("{listed}{allowed}"), "");
+        project.edit("pipelines/obras.toml", "records = \"\"\n", "");
+        let ran = run(&project, &[]);
+        assert_eq!(ran.status, if is_enough { 0 } else { 2 }, "{allowed}: {}", ran.err);
+        if !is_enough {
+            continue;
+        }
+        assert!(ran.err.contains("warning[page-missing]") && ran.err.contains("/b.json answered 404"), "{}", ran.err);
+        assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "C"]);
+        night.store(1, Ordering::Relaxed);
+        assert!(!run(&project, &[]).well().err.contains("page-missing"));
+        night.store(2, Ordering::Relaxed);
+        assert!(run(&project, &[]).well().err.contains("page-missing"));
+        assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C"]);
+    }
+}
+
+/// A listing that says more than it gives deletes nothing, and is no first release.
+#[test]
+fn a_listing_that_says_more_than_it_gives_is_incomplete() {
+    let night = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&night);
+    let page = |records: &str, said: u64| json(&format!("{{\"total\": {said}, \"data\": [{records}]}}"));
+    let server = serve(move |request| match (now.load(Ordering::Relaxed), request.path.as_str()) {
+        (0, "/api?start=0") => page("{\"code\": \"A\"}, {\"code\": \"B\"}", 3),
+        (0, "/api?start=2") => page("{\"code\": \"C\"}", 3),
+        (1, "/api?start=0") => page("{\"code\": \"A\"}", 3),
+        (2, "/api?start=0") => page("{\"code\": \"A\"}", 1),
+        (night, _) => page("", if night == 2 { 1 } else { 3 }),
+    });
+    let pages = "count = \"start\"\nfirst = 0\nstep = 2\nrecords = \"data\"";
+    let project = project(&server, "/api", pages, "data");
+    project.edit(
+        "pipelines/obras.toml",
+        "[table]",
+        "[[ignore]]\nreason = \"total\"\nelsewhere = true\n\n[assert]\nmax_vanished_percent = 100\n\n[table]",
+    );
+    night.store(1, Ordering::Relaxed);
+    let ran = run(&project, &[]);
+    assert!(ran.status == 2 && ran.err.contains("3 records") && ran.err.contains("gave 1"), "{}", ran.err);
+    night.store(0, Ordering::Relaxed);
+    run(&project, &[]).well();
+    night.store(1, Ordering::Relaxed);
+    assert_eq!(run(&project, &[]).status, 2);
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A", "B", "C"]);
+    night.store(2, Ordering::Relaxed);
+    run(&project, &[]).well();
+    assert_eq!(texts(&project.table("obras", "works"), "code"), ["A"]);
 }
 
 /// A row that only refers to another is no part of it: it is kept though the other was reached.

@@ -185,7 +185,8 @@ impl Crawl<'_> {
                 Err(error) if error.is_transient() => missing.push(error),
                 Err(error) => return Err(error),
             }
-            if missing.len() > MAX_MISSING {
+            let is_allowed = self.pages.allowed_missing.allows(missing.len(), urls.len());
+            if missing.len() > MAX_MISSING && !is_allowed {
                 break;
             }
         }

@@ -30,8 +30,20 @@ pub(super) fn address(source: &Source) -> String {
     public::text(&source.url).into_owned()
 }
 
+/// Why a source does not show all of its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Its listing broke off.
+    Broken,
+    /// Pages are missing that may be.
+    Allowed,
+    /// It shows only its newest pages.
+    Window,
+}
+
 /// A source whose pages did not all come.
 pub(super) struct Incomplete<'p> {
+    pub(super) cause: Cause,
     pub(super) source: &'p Source,
     /// Capture → the rows of the last release that were read in it.
     rows: BTreeMap<String, RowKeys>,
@@ -40,7 +52,7 @@ pub(super) struct Incomplete<'p> {
 }
 
 impl<'p> Incomplete<'p> {
-    /// What the last release knows of a source that lacks pages.
+    /// What the last release knows of a source that lacks pages; `None` where pages may be missing and it knows nothing.
     ///
     /// # Errors
     /// When it knows nothing, or its captures are not kept: then nothing can be carried forward, and the run fails for what
@@ -48,16 +60,19 @@ impl<'p> Incomplete<'p> {
     pub(super) fn new(
         last: Option<&release::Kept>,
         source: &'p Source,
-        missing: Vec<FetchError>,
+        (cause, missing): (Cause, Vec<FetchError>),
         layout: &Layout,
-    ) -> Result<Self, RunError> {
+    ) -> Result<Option<Self>, RunError> {
         let listing = Arc::new(IncompleteListing { address: source.url.clone(), missing });
         let rows =
             last.map(|last| release::rows_by_capture(last, &address(source))).transpose().map_err(RunError::release)?;
         let rows = rows.unwrap_or_default();
+        if rows.is_empty() && cause != Cause::Broken {
+            return Ok(None);
+        }
         // What cannot be read again would look deleted.
         let can_be_read = !rows.is_empty() && rows.keys().all(|sha256| captures::is_kept(layout, sha256));
-        if can_be_read { Ok(Self { source, rows, listing }) } else { Err(RunError::Listing(listing)) }
+        if can_be_read { Ok(Some(Self { cause, source, rows, listing })) } else { Err(RunError::Listing(listing)) }
     }
 
     /// The rows that the run must have: each is reached, or carried forward.
@@ -76,15 +91,22 @@ impl<'p> Incomplete<'p> {
     }
 
     /// That pages are missing, for the report.
-    pub(super) fn issue(&self) -> Issue {
+    pub(super) fn issue(&self) -> Option<Issue> {
         let place = Place::Document { document: self.source.url.clone(), place: "the whole document".to_owned() };
-        Issue::warning("listing-incomplete", place).with("detail", self.listing.causes())
+        let issue = Issue::warning("listing-incomplete", place).with("detail", self.listing.causes());
+        (self.cause == Cause::Broken).then_some(issue)
     }
 
     /// Which rows of one of its captures are carried forward, when the run reached some.
     pub(super) fn carried(&self, capture: &str, reached: &Arc<Reached>, day: String, read_from: &str) -> Carried {
         let known = self.rows.get(capture).cloned().unwrap_or_default();
-        Carried { known, reached: Arc::clone(reached), day, read_from: read_from.to_owned() }
+        Carried {
+            known,
+            reached: Arc::clone(reached),
+            day,
+            read_from: read_from.to_owned(),
+            is_reported: self.cause != Cause::Window,
+        }
     }
 }
 
@@ -96,6 +118,8 @@ pub(super) struct Carried {
     /// When it was captured.
     day: String,
     read_from: String,
+    /// Whether each row is reported.
+    is_reported: bool,
 }
 
 impl Carried {
@@ -112,7 +136,7 @@ impl Carried {
             let stays: Vec<bool> = (0..batch.rows.num_rows())
                 .map(|row| self.known.contains(&name(row)) && !self.reached.has(batch.table, &batch, row))
                 .collect();
-            for (row, _) in stays.iter().enumerate().filter(|(_, stays)| **stays) {
+            for (row, _) in stays.iter().enumerate().filter(|(_, stays)| **stays && self.is_reported) {
                 let (table, key) = name(row);
                 let place = Place::Value { table, key, field: String::new(), place: self.read_from.clone() };
                 issues.push(Issue::warning("carried-forward", place).with("day", &self.day));

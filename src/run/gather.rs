@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Request, RunContext,
-    carry_forward::Incomplete,
+    carry_forward::{Cause, Incomplete},
     due,
     error::{IncompleteListing, RunError},
     event::{Event, Listener},
@@ -58,7 +58,9 @@ pub(super) fn fetch<'p>(
             all.issues.push(Issue::warning("robots-exempt", source.url_place.clone()).with("reason", reason));
         }
         let (missing, kept) = kept(source, request, &request.source_override(&source.id), fetcher, layout);
-        for capture in kept.map_err(RunError::capture)? {
+        let kept = kept.map_err(RunError::capture)?;
+        let number = kept.len();
+        for capture in kept {
             listener.on_event(&captured(pipeline, source, &capture));
             if due::is_ahead(capture.first_seen, request.at) {
                 let issue = Issue::warning("capture-in-future", source.url_place.clone());
@@ -68,8 +70,7 @@ pub(super) fn fetch<'p>(
             all.captures.push((source, capture));
         }
         match missing {
-            Ok(missed) if missed.is_empty() => {}
-            Ok(missed) => all.incomplete.push(Incomplete::new(base.last.as_ref(), source, missed, layout)?),
+            Ok(missed) => all.add_unreached((source, missed, number), base, (request, layout))?,
             // The server answered with something else than the document.
             Err(FetchError::Unexpected { address, reason }) => all.issues.push(unexpected(address, reason)),
             Err(error) => return Err(RunError::fetch(error)),
@@ -117,7 +118,7 @@ pub(super) fn kept(
     })
 }
 
-impl Fetched<'_> {
+impl<'p> Fetched<'p> {
     /// Returns the fingerprint of what the release is made from: the specs, the program and the captures.
     pub(super) fn fingerprint(&self, pipeline: &Pipeline) -> String {
         let captures = self.captures.iter().map(|(source, capture)| format!("{} {}\n", source.id, capture.sha256));
@@ -129,12 +130,43 @@ impl Fetched<'_> {
 
     /// Whether every source gave all its documents, without issues.
     pub(super) fn is_complete(&self) -> bool {
-        self.issues.is_empty() && self.incomplete.is_empty()
+        self.issues.is_empty() && self.incomplete.iter().all(|one| one.cause != Cause::Broken)
+    }
+
+    /// Adds what a source did not show: pages that are `missed`, next to the `number` of those that came, and what fell out of
+    /// a window.
+    fn add_unreached(
+        &mut self,
+        (source, missed, number): (&'p Source, Vec<FetchError>, usize),
+        base: &Base,
+        (request, layout): (&Request, &Layout),
+    ) -> Result<(), RunError> {
+        let is_fetched =
+            matches!(request.source_override(&source.id), SourceOverride::Address | SourceOverride::Offline);
+        let Some(pages) = source.pages.as_ref().filter(|_| is_fetched) else { return Ok(()) };
+        let is_allowed = pages.allowed_missing.allows(missed.len(), missed.len() + number);
+        let cause = match (missed.is_empty(), pages.is_window) {
+            (true, false) => return Ok(()),
+            (true, true) => Cause::Window,
+            (false, _) if is_allowed => Cause::Allowed,
+            (false, _) => Cause::Broken,
+        };
+        if cause == Cause::Allowed {
+            let place = || Place::Document { document: source.url.clone(), place: "the whole document".to_owned() };
+            let issue = |error: &FetchError| Issue::warning("page-missing", place()).with("detail", error.to_string());
+            self.issues.extend(missed.iter().map(issue));
+        }
+        // A first release has nothing that it could keep.
+        if cause == Cause::Broken || base.last.is_some() {
+            self.incomplete.extend(Incomplete::new(base.last.as_ref(), source, (cause, missed), layout)?);
+        }
+        Ok(())
     }
 
     /// Returns the incomplete listings.
     pub(super) fn missing(&self) -> Vec<Arc<IncompleteListing>> {
-        self.incomplete.iter().map(|incomplete| Arc::clone(&incomplete.listing)).collect()
+        let broken = self.incomplete.iter().filter(|one| one.cause == Cause::Broken);
+        broken.map(|incomplete| Arc::clone(&incomplete.listing)).collect()
     }
 }
 

@@ -11,10 +11,33 @@ pub struct Pages {
     pub discovery: PageDiscovery,
     /// Pattern of the addresses that are followed; none for all.
     pub matches: Option<Regex>,
+    /// Whether the listing shows only its newest pages: what it shows no more stays in the dataset.
+    pub is_window: bool,
+    /// How many pages may be missing in a release.
+    pub allowed_missing: Allowed,
     /// Path of the total that the pages of a listing say; `None` looks for the usual names.
     pub total: Option<Vec<String>>,
     /// Maximum number of pages; more are an error, because records of pages that are left out would look deleted.
     pub max: usize,
+}
+
+/// How many pages may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowed {
+    /// A number of pages.
+    Count(u64),
+    /// A share of all pages, in percent.
+    Percent(u8),
+}
+
+impl Allowed {
+    /// Returns whether a number of pages of all may be missing.
+    pub fn allows(self, missing: usize, all: usize) -> bool {
+        match self {
+            Self::Count(most) => missing as u64 <= most,
+            Self::Percent(most) => missing as u64 * 100 <= all as u64 * u64::from(most),
+        }
+    }
 }
 
 /// How the pages of a source are found.
@@ -78,9 +101,15 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
             &[("name", name), ("url", &secrets::shown(template))],
         );
     }
+    let is_feed = matches!(discovery, Some(PageDiscovery::Feed));
+    let is_window = section.bool("window").unwrap_or(is_feed);
+    let percent = section.percent("allow_missing_percent").map(Allowed::Percent);
+    let count = section.count("allow_missing").map(|count| Allowed::Count(count.value));
     let total = section.text("total").map(|t| path(&t.value));
     section.close();
     Some(Pages {
+        is_window,
+        allowed_missing: count.or(percent).unwrap_or(Allowed::Count(0)),
         total,
         discovery: discovery?,
         matches,

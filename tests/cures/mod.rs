@@ -109,6 +109,7 @@ const WORLD: &[&str] = &[
     "invalid-batch",
     "line-too-long",
     "listing-incomplete",
+    "page-missing",
     "memory-limit",
     "no-reader",
     "page-garbled",

@@ -75,7 +75,7 @@ pub(super) fn build<'p>(
     let context = Context { pipeline, layout, resources, budget: &budget, begin: DatasetWriter::begin };
     let mut advanced = |done, of| listener.on_progress(&pipeline.name, done, of);
     let mut issues = IssueLog::from(fetched.issues);
-    issues.extend(fetched.incomplete.iter().map(Incomplete::issue));
+    issues.extend(fetched.incomplete.iter().filter_map(Incomplete::issue));
     conduct(&context, (&inputs, &fetched.incomplete), issues, &mut advanced)
 }
 
