@@ -61,6 +61,10 @@ pub fn xml(body: &str) -> Vec<Part> {
     answer("200 OK", "Content-Type: text/xml\r\n", body.as_bytes())
 }
 
+fn html(body: &str) -> Vec<Part> {
+    answer("200 OK", "Content-Type: text/html\r\n", body.as_bytes())
+}
+
 pub fn none() -> Vec<Part> {
     answer("404 Not Found", "", b"")
 }
@@ -81,6 +85,13 @@ fn site(request: &Request) -> Vec<Part> {
             "Content-Type: text/html\r\n",
             b"<a class=r href='a.json'>1</a><a href='x.json'>x</a><a class=r href='/b.json'>2</a>\
               <a class=r href='c.json'>3</a><a class=r href=menu>m</a>",
+        ),
+        "/list/1" => html("<a class=r href='/a.json'>1</a><a class=more href='/list/2'>2</a>"),
+        "/list/2" => {
+            html("<a class=r href='/b.json'>1</a><a class=r href='/a.json#x'>1</a><a class=more href='/list/3'>3</a>")
+        }
+        "/list/3" => html(
+            "<a class=r href='/c.json'>1</a><a class=r href='/rascunho.json'>x</a><a class=more href='/list/1'>1</a>",
         ),
         "/index.xml" => xml("<sitemapindex><sitemap><loc>/map.xml</loc></sitemap></sitemapindex>"),
         "/map.xml" => {
@@ -118,6 +129,7 @@ fn pages_are_found_in_every_way_that_sources_have() {
         ("/ckan?rows=2", "count = \"start\"\nfirst = 0\nstep = 2\nrecords = \"result.results\"", "result.results"),
         ("/cursor", "cursor = \"after\"\npath = \"next\"", "items"),
         ("/head", "next = \"header\"", ""),
+        ("/list/1", "links = \"a.r\"\nlistings = \"a.more\"\nexcept = 'rascunho'", ""),
     ] {
         let server = serve(site);
         let project = project(&server, path, pages, records);

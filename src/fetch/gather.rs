@@ -1,9 +1,10 @@
 //! Fetches the pages of a source: one document, or all pages of a listing. Missing pages are reported, because without them
 //! the listing is incomplete and their records would look deleted.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use futures_util::{StreamExt, stream};
+use regex::Regex;
 use url::Url;
 
 use super::{
@@ -30,8 +31,8 @@ const MAX_MISSING: usize = 10;
 /// Maximum length of an address, in bytes.
 const MAX_ADDRESS: usize = 8 << 10;
 
-/// Maximum number of sitemaps of a source.
-const MAX_SITEMAPS: usize = 1_000;
+/// Maximum number of listings of a source that lead to others.
+const MAX_LISTINGS: usize = 1_000;
 
 /// The purpose of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,18 +113,9 @@ impl Crawl<'_> {
                 let urls = values.iter().map(url).collect::<Result<Vec<_>, _>>()?;
                 self.many(urls, Vec::new(), sink).await
             }
-            PageDiscovery::Links(_) | PageDiscovery::Feed => {
-                let (listing, base) = self.listing(&start).await?;
-                let bytes = self.fetcher.bytes(&listing)?;
-                let listed = Listing::new(&base, &bytes, listing.media_type.as_deref());
-                let urls = match &self.pages.discovery {
-                    PageDiscovery::Links(selector) => discover::links(&listed, selector)?,
-                    _ => discover::feed(&listed)?,
-                };
-                sink(listing, Use::Listing)?;
-                self.many(urls, Vec::new(), sink).await
+            PageDiscovery::Links { .. } | PageDiscovery::Feed | PageDiscovery::Sitemap => {
+                self.listings(start, sink).await
             }
-            PageDiscovery::Sitemap => self.sitemap(start, sink).await,
             PageDiscovery::Next(_) | PageDiscovery::Count { .. } | PageDiscovery::Cursor { .. } => {
                 self.chain(start, sink).await
             }
@@ -165,7 +157,8 @@ impl Crawl<'_> {
         mut missing: Vec<FetchError>,
         sink: &mut Sink<'_>,
     ) -> Result<Vec<FetchError>, FetchError> {
-        let fits = |u: &Url| self.pages.matches.as_ref().is_none_or(|m| m.is_match(u.as_str()));
+        let is = |pattern: &Option<Regex>, u: &Url| pattern.as_ref().map(|m| m.is_match(u.as_str()));
+        let fits = |u: &Url| is(&self.pages.matches, u) != Some(false) && is(&self.pages.except, u) != Some(true);
         let urls: Vec<Url> = urls.into_iter().filter(fits).collect();
         if urls.is_empty() {
             return Err(self.unexpected("leads to no page"));
@@ -204,13 +197,13 @@ impl Crawl<'_> {
         self.unexpected(&format!("leads to more than {} pages: raise `most` if that is right", self.pages.max))
     }
 
-    /// Fetches the pages of a sitemap, and of those that it links to.
-    async fn sitemap(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
+    /// Fetches the documents that a listing links to, and those of the listings that it leads to.
+    async fn listings(&self, start: Url, sink: &mut Sink<'_>) -> Result<Vec<FetchError>, FetchError> {
         let (mut urls, mut missing) = (Vec::new(), Vec::new());
         let mut seen = HashSet::from([start.clone()]);
-        let mut waiting = vec![start];
-        while let Some(map) = waiting.pop() {
-            let (listing, base) = match self.listing(&map).await {
+        let mut waiting = VecDeque::from([start]);
+        while let Some(url) = waiting.pop_front() {
+            let (listing, base) = match self.listing(&url).await {
                 Err(error) if error.is_transient() && !urls.is_empty() && missing.len() < MAX_MISSING => {
                     missing.push(error);
                     continue;
@@ -219,14 +212,23 @@ impl Crawl<'_> {
             };
             let bytes = self.fetcher.bytes(&listing)?;
             let listed = Listing::new(&base, &bytes, listing.media_type.as_deref());
-            let (pages, maps) = discover::sitemap(&listed)?;
+            let (documents, more) = match &self.pages.discovery {
+                PageDiscovery::Links { documents, listings } => {
+                    let more = listings.as_ref().map(|selector| discover::links(&listed, selector)).transpose()?;
+                    (discover::links(&listed, documents)?, more.unwrap_or_default())
+                }
+                PageDiscovery::Feed => (discover::feed(&listed)?, Vec::new()),
+                _ => discover::sitemap(&listed)?,
+            };
             sink(listing, Use::Listing)?;
-            urls.extend(pages);
-            waiting.extend(maps.into_iter().filter(|m| seen.insert(m.clone())));
-            if seen.len() > MAX_SITEMAPS {
+            urls.extend(documents);
+            waiting.extend(more.into_iter().filter(|url| seen.insert(url.clone())));
+            if seen.len() > MAX_LISTINGS {
                 return Err(self.too_many());
             }
         }
+        let mut known = HashSet::new();
+        urls.retain(|url| known.insert(url.clone()));
         self.many(urls, missing, sink).await
     }
 

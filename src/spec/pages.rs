@@ -11,6 +11,8 @@ pub struct Pages {
     pub discovery: PageDiscovery,
     /// Pattern of the addresses that are followed; none for all.
     pub matches: Option<Regex>,
+    /// Pattern of the addresses that are left out.
+    pub except: Option<Regex>,
     /// Whether the listing shows only its newest pages: what it shows no more stays in the dataset.
     pub is_window: bool,
     /// How many pages may be missing in a release.
@@ -52,8 +54,13 @@ pub enum PageDiscovery {
         /// The values.
         values: Vec<String>,
     },
-    /// The page at the address links to them from elements of this CSS selector.
-    Links(String),
+    /// The page at the address links to them.
+    Links {
+        /// CSS selector of the links to documents.
+        documents: String,
+        /// CSS selector of the links to further listings.
+        listings: Option<String>,
+    },
     /// The address is a sitemap, or an index of sitemaps.
     Sitemap,
     /// The address is a feed, RSS or Atom.
@@ -88,7 +95,7 @@ const MAX: u64 = 100_000;
 
 /// Reads how the pages of a source are found.
 pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
-    let matches = section.regex("match");
+    let (matches, except) = (section.regex("match"), section.regex("except"));
     let max = section.count("most");
     let max = max.filter(|n| (1..=MAX).contains(&n.value) || section.out_of_range(n, "most", "1", "100000"));
     let discovery = discovery(section);
@@ -113,6 +120,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<Pages> {
         total,
         discovery: discovery?,
         matches,
+        except,
         max: usize::try_from(max.map_or(DEFAULT_MAX, |n| n.value)).unwrap_or(usize::MAX),
     })
 }
@@ -134,11 +142,15 @@ fn discovery(section: &Section<'_>) -> Option<PageDiscovery> {
         let template = template.value;
         return values.map(|values| PageDiscovery::Each { template, name: entry.key.clone(), values });
     }
-    if let Some(selector) = section.text("links") {
+    let selector = |key| {
+        let selector = section.text(key)?;
         if let Err(error) = scraper::Selector::parse(&selector.value) {
             section.reader.report("bad-selector", &selector.span, &[("detail", &error.to_string())]);
         }
-        return Some(PageDiscovery::Links(selector.value));
+        Some(selector.value)
+    };
+    if let Some(documents) = selector("links") {
+        return Some(PageDiscovery::Links { documents, listings: selector("listings") });
     }
     if section.bool("sitemap").unwrap_or_default() {
         return Some(PageDiscovery::Sitemap);
