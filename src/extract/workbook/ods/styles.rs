@@ -33,6 +33,9 @@ pub(super) struct Look {
     position: Option<i8>,
     is_struck: Option<bool>,
     is_hidden: Option<bool>,
+    is_white: Option<bool>,
+    /// Whether its ground is of another colour than white.
+    has_ground: Option<bool>,
 }
 
 impl Look {
@@ -42,6 +45,8 @@ impl Look {
             position: self.position.or(outer.position),
             is_struck: self.is_struck.or(outer.is_struck),
             is_hidden: self.is_hidden.or(outer.is_hidden),
+            is_white: self.is_white.or(outer.is_white),
+            has_ground: self.has_ground.or(outer.has_ground),
         }
     }
 
@@ -53,18 +58,36 @@ impl Look {
             -1 => Some(Mark::Lowered),
             _ => None,
         });
-        is(self.is_hidden, Mark::Hidden).or(is(self.is_struck, Mark::Struck)).or(position)
+        let is_unseen = self.is_white == Some(true) && self.has_ground != Some(true);
+        let hidden = is(self.is_hidden, Mark::Hidden).or(is_unseen.then_some(Mark::Invisible));
+        hidden.or(is(self.is_struck, Mark::Struck)).or(position)
+    }
+
+    /// Reads what a style says of texts, and of the ground of its cells.
+    fn from_style(style: &Element) -> Self {
+        let of_text = style.child("text-properties").map(Self::from_properties).unwrap_or_default();
+        let ground = style.child("table-cell-properties").and_then(|p| p.attribute("background-color"));
+        let has_ground = ground.map(|colour| colour != "transparent" && !is_white(colour));
+        Self { has_ground: has_ground.or(of_text.has_ground), ..of_text }
     }
 
     /// Reads `style:text-properties`.
     fn from_properties(properties: &Element) -> Self {
+        let ground = properties.attribute("background-color").filter(|colour| *colour != "transparent");
         let is_not_none = |name: &str| properties.attribute(name).map(|value| value != "none");
         Self {
             position: properties.attribute("text-position").map(position),
             is_struck: is_not_none("text-line-through-style").or_else(|| is_not_none("text-line-through-type")),
             is_hidden: properties.attribute("display").map(|value| value == "none"),
+            // The colour of the window is that of the text of programs, and black on paper.
+            is_white: properties.attribute("color").map(is_white),
+            has_ground: ground.map(|colour| !is_white(colour)),
         }
     }
+}
+
+fn is_white(colour: &str) -> bool {
+    colour.eq_ignore_ascii_case("#ffffff")
 }
 
 /// Reads a text position: `super 58%`, `sub`, `33% 58%`, `-33%`. Full size at the line is none.
@@ -124,7 +147,7 @@ impl Styles {
     pub(super) fn add(&mut self, part: &Element) {
         for element in part.elements() {
             let family = element.attribute("family").unwrap_or_default();
-            let look = || element.child("text-properties").map(Look::from_properties).unwrap_or_default();
+            let look = || Look::from_style(element);
             match (element.name.as_str(), family) {
                 ("default-style", "table-cell") => self.default_cell = look(),
                 ("style", family) => {
@@ -227,6 +250,20 @@ mod tests {
         for (text, want) in [("super 58%", 1), ("33% 58%", 1), ("sub", -1), ("-8% 100%", -1), ("0% 100%", 0), ("", 0)] {
             assert_eq!(position(text), want, "{text}");
         }
+    }
+
+    #[test]
+    fn white_text_is_seen_on_a_ground_only() {
+        let style = |text: &str, cell: &str| {
+            let xml = format!("<style><text-properties {text}/><table-cell-properties {cell}/></style>");
+            Look::from_style(&crate::extract::markup::parse(&xml, "p").expect("xml")).mark()
+        };
+        let (white, dark) = ("color='#FFFFFF'", "background-color='#003366'");
+        let unseen = Some(Mark::Invisible);
+        assert_eq!([style(white, ""), style(white, dark), style("color='#000000'", "")], [unseen, None, None]);
+        assert_eq!(style(white, "background-color='transparent'"), unseen);
+        assert_eq!(style(white, "background-color='#ffffff'"), unseen);
+        assert_eq!(style(&format!("{white} {dark}"), ""), None);
     }
 
     #[test]

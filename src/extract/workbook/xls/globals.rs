@@ -71,6 +71,7 @@ impl Globals {
             kind::SHEET => self.sheets.push(self.listed(record)?),
             kind::SHARED_TEXTS => self.texts = shared(record),
             kind::FONT => self.styles.add_font(record)?,
+            kind::PALETTE => self.styles.add_palette(record),
             kind::XF => self.styles.add_style(record)?,
             kind::FORMAT => {
                 let length = if matches!(self.charset, Charset::Unicode) { Length::Word } else { Length::Byte };

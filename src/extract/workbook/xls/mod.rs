@@ -175,6 +175,32 @@ mod tests {
     }
 
     #[test]
+    fn white_text_is_seen_on_a_ground_only() {
+        let font = |colour: u16| record(kind::FONT, &[&words(&[200, 0, colour, 400, 0]), &[0; 6]]);
+        let style = |pattern: u16, ground: u16| {
+            record(kind::XF, &[&words(&[0, 0]), &[0; 12], &words(&[pattern << 10, ground])])
+        };
+        let palette = record(kind::PALETTE, &[&words(&[2]), &[1, 2, 3, 0, 0xFF, 0xFF, 0xFF, 0]]);
+        for (globals, is_seen) in [
+            (vec![font(9), style(0, 0)], false),
+            (vec![font(1), style(1, 9)], false),
+            (vec![font(9), style(1, 8)], true),
+            (vec![font(9), style(2, 8)], true),
+            (vec![font(8), style(0, 0)], true),
+            (vec![font(0x7FFF), style(0, 0)], true),
+            (vec![font(9), palette.clone(), style(0, 0)], false),
+            (vec![font(8), palette.clone(), style(0, 0)], true),
+            // In a style of an older version the ground is elsewhere.
+            (vec![font(9), record(kind::XF, &[&[0; 16]])], true),
+        ] {
+            let grid = sheet(&globals, &[label(0, 0, 0, "a")]).expect("a sheet");
+            let cell = grid.rows[0].non_empty().next();
+            let marks: Vec<_> = cell.into_iter().flat_map(|(_, cell)| cell.ranges()).map(|range| range.mark).collect();
+            assert_eq!(!marks.contains(&Mark::Invisible), is_seen, "{globals:?}");
+        }
+    }
+
+    #[test]
     fn a_format_of_the_workbook_counts_before_the_built_in_one() {
         let code = b"dd/mm/yyyy";
         let globals = [

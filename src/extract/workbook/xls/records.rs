@@ -19,6 +19,7 @@ pub(super) mod kind {
     pub(in super::super) const SHEET: u16 = 0x0085;
     pub(in super::super) const MUL_RK: u16 = 0x00BD;
     pub(in super::super) const RICH_TEXT: u16 = 0x00D6;
+    pub(in super::super) const PALETTE: u16 = 0x0092;
     pub(in super::super) const XF: u16 = 0x00E0;
     pub(in super::super) const MERGED: u16 = 0x00E5;
     pub(in super::super) const SHARED_TEXTS: u16 = 0x00FC;
