@@ -224,6 +224,8 @@ pub fn with_workbook(bytes: &[u8], workbook: Option<&PublishedFile>) -> Vec<u8> 
     resources.extend(workbook.map(|file| {
         json!({
             "name": file.name.split('.').next(),
+            // It is several tables: Frictionless would read the first one for the resource, and only with openpyxl.
+            "type": "file",
             "path": file.name,
             "title": file.title,
             "description": file.description,
