@@ -49,6 +49,8 @@ pub(in crate::extract) fn fods(text: &str, budget: MemoryBudget) -> Result<Table
 fn read(text: &str, part: &str, mut styles: Styles, budget: MemoryBudget) -> Result<Tables, Unreadable> {
     let mut cursor = Cursor::new(text, part);
     let (mut grids, mut filling) = (Vec::new(), Filling::within(budget));
+    // The conditions of LibreOffice come after the cells that they colour.
+    styles.has_grounds |= text.contains("conditional-format ");
     while let Some(step) = cursor.step()? {
         let Step::Start(mut element) = step else { continue };
         match element.name.as_str() {
@@ -78,7 +80,7 @@ mod tests {
     /// Reads a flat workbook of these styles and this content of its only sheet.
     fn sheet(styles: &str, rows: &str) -> Result<Grid, Unreadable> {
         let text = format!(
-            "<?xml version='1.0'?>\n<o:document xmlns:o='o' xmlns:t='t' xmlns:x='x' xmlns:s='s' xmlns:n='n' xmlns:c='c'>\
+            "<?xml version='1.0'?>\n<o:document xmlns:o='o' xmlns:t='t' xmlns:x='x' xmlns:s='s' xmlns:n='n' xmlns:c='c' xmlns:f='f'>\
              <o:automatic-styles>{styles}</o:automatic-styles>\n <o:body> <o:spreadsheet>\n\
              <t:table t:name='Obras'>{rows}</t:table></o:spreadsheet></o:body></o:document>"
         );
@@ -189,6 +191,32 @@ mod tests {
         assert_eq!(read[0].text, "121 H2O x");
         assert_eq!(marks(0), [(2, Mark::Raised), (5, Mark::Lowered), (7, Mark::Hidden)]);
         assert_eq!(marks(1), [(0, Mark::Struck)]);
+    }
+
+    #[test]
+    fn text_in_the_colour_of_its_ground_is_invisible() {
+        let styles = "<s:style s:name='W' s:family='table-cell'><s:text-properties f:color='#ffffff'/></s:style>\
+            <s:style s:name='N' s:family='table-cell' s:parent-style-name='W'><s:table-cell-properties f:background-color='#1F497D'/></s:style>\
+            <s:style s:name='T' s:family='table-cell' s:parent-style-name='N'><s:table-cell-properties f:background-color='transparent'/></s:style>\
+            <s:style s:name='A' s:family='table-cell' s:parent-style-name='W'><s:text-properties s:use-window-font-color='true'/></s:style>\
+            <s:style s:name='S' s:family='text'><s:text-properties f:color='#FFFFFF'/></s:style>";
+        let cell = |style: &str| format!("<t:table-cell t:style-name='{style}'><x:p>a</x:p></t:table-cell>");
+        let span = "<t:table-cell><x:p>b<x:span x:style-name='S'>a</x:span></x:p></t:table-cell>";
+        let row = ["W", "N", "T", "A"].map(cell).concat() + span;
+        let marks = |styles: &str, after: &str| {
+            let grid = sheet(styles, &format!("<t:table-row>{row}</t:table-row>{after}")).expect("a sheet");
+            grid.rows[0].cells.iter().map(|cell| cell.ranges().first().map(|range| range.mark)).collect::<Vec<_>>()
+        };
+        let unseen = Some(Mark::Invisible);
+        assert_eq!(marks(styles, ""), [unseen, None, unseen, None, unseen]);
+        // What a condition or a row colours is not known.
+        assert_eq!(
+            marks(styles, "<c:conditional-formats><c:conditional-format c:x='1'/></c:conditional-formats>"),
+            [None; 5]
+        );
+        let row_ground =
+            "<s:style s:name='r' s:family='table-row'><s:table-row-properties f:background-color='#000000'/></s:style>";
+        assert_eq!(marks(&format!("{styles}{row_ground}"), ""), [None; 5]);
     }
 
     #[test]

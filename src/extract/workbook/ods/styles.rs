@@ -17,6 +17,9 @@ const CHAIN: usize = 20;
 /// Index of the number format of a percentage whose style says no other.
 pub(super) const PERCENT: u16 = 1;
 
+/// White, the ground of a sheet.
+const WHITE: u32 = 0xFF_FF_FF;
+
 /// The style of a cell.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CellStyle {
@@ -33,9 +36,9 @@ pub(super) struct Look {
     position: Option<i8>,
     is_struck: Option<bool>,
     is_hidden: Option<bool>,
-    is_white: Option<bool>,
-    /// Whether its ground is of another colour than white.
-    has_ground: Option<bool>,
+    /// Its colour and that of its ground; the inner `None` is one that is not known.
+    color: Option<Option<u32>>,
+    ground: Option<Option<u32>>,
 }
 
 impl Look {
@@ -45,8 +48,8 @@ impl Look {
             position: self.position.or(outer.position),
             is_struck: self.is_struck.or(outer.is_struck),
             is_hidden: self.is_hidden.or(outer.is_hidden),
-            is_white: self.is_white.or(outer.is_white),
-            has_ground: self.has_ground.or(outer.has_ground),
+            color: self.color.or(outer.color),
+            ground: self.ground.or(outer.ground),
         }
     }
 
@@ -58,36 +61,42 @@ impl Look {
             -1 => Some(Mark::Lowered),
             _ => None,
         });
-        let is_unseen = self.is_white == Some(true) && self.has_ground != Some(true);
-        let hidden = is(self.is_hidden, Mark::Hidden).or(is_unseen.then_some(Mark::Invisible));
-        hidden.or(is(self.is_struck, Mark::Struck)).or(position)
+        let ground = self.ground.unwrap_or(Some(WHITE));
+        let is_unseen = self.color.flatten().map(|color| ground == Some(color));
+        is(self.is_hidden, Mark::Hidden)
+            .or(is(is_unseen, Mark::Invisible))
+            .or(is(self.is_struck, Mark::Struck))
+            .or(position)
     }
 
-    /// Reads what a style says of texts, and of the ground of its cells.
+    /// Reads the properties of a style that draw text.
     fn from_style(style: &Element) -> Self {
-        let of_text = style.child("text-properties").map(Self::from_properties).unwrap_or_default();
-        let ground = style.child("table-cell-properties").and_then(|p| p.attribute("background-color"));
-        let has_ground = ground.map(|colour| colour != "transparent" && !is_white(colour));
-        Self { has_ground: has_ground.or(of_text.has_ground), ..of_text }
+        let look = style.child("text-properties").map(Self::from_properties).unwrap_or_default();
+        let cell = style.child("table-cell-properties").and_then(|cell| cell.attribute("background-color"));
+        // Below a cell is the sheet, whatever its parent style says.
+        let ground = cell.map(|color| if color == "transparent" { Some(WHITE) } else { hex(color) });
+        Self { ground: ground.or(look.ground), ..look }
     }
 
     /// Reads `style:text-properties`.
     fn from_properties(properties: &Element) -> Self {
-        let ground = properties.attribute("background-color").filter(|colour| *colour != "transparent");
+        let is_automatic = properties.attribute("use-window-font-color") == Some("true");
+        let ground = properties.attribute("background-color").filter(|color| *color != "transparent");
         let is_not_none = |name: &str| properties.attribute(name).map(|value| value != "none");
         Self {
             position: properties.attribute("text-position").map(position),
             is_struck: is_not_none("text-line-through-style").or_else(|| is_not_none("text-line-through-type")),
             is_hidden: properties.attribute("display").map(|value| value == "none"),
-            // The colour of the window is that of the text of programs, and black on paper.
-            is_white: properties.attribute("color").map(is_white),
-            has_ground: ground.map(|colour| !is_white(colour)),
+            color: if is_automatic { Some(None) } else { properties.attribute("color").map(hex) },
+            ground: ground.map(hex),
         }
     }
 }
 
-fn is_white(colour: &str) -> bool {
-    colour.eq_ignore_ascii_case("#ffffff")
+/// A colour of six digits: `#1F497D`.
+fn hex(text: &str) -> Option<u32> {
+    let digits = text.trim().strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    u32::from_str_radix(digits, 16).ok()
 }
 
 /// Reads a text position: `super 58%`, `sub`, `33% 58%`, `-33%`. Full size at the line is none.
@@ -118,6 +127,8 @@ pub(super) struct Styles {
     pub(super) formats: Vec<NumberFormat>,
     /// The styles of cells with what they inherit.
     resolved: HashMap<String, CellStyle>,
+    /// Whether conditions, rows or tables colour the grounds of cells: then no text is known to have the colour of its own.
+    pub(super) has_grounds: bool,
 }
 
 impl Default for Styles {
@@ -130,6 +141,7 @@ impl Default for Styles {
             data: HashMap::new(),
             formats: vec![NumberFormat::General, NumberFormat::Percent { decimals: 0 }],
             resolved: HashMap::new(),
+            has_grounds: false,
         }
     }
 }
@@ -155,6 +167,7 @@ impl Styles {
                     let name_of = |name: &str| element.attribute(name).map(str::to_owned);
                     let (parent, data) = (name_of("parent-style-name"), name_of("data-style-name"));
                     let style = Style { parent, data, look: look() };
+                    self.has_grounds |= has_ground(element);
                     match family {
                         "table-cell" => drop(self.cells.insert(name, style)),
                         "text" => drop(self.texts.insert(name, style)),
@@ -179,6 +192,10 @@ impl Styles {
             let code = data_style::code(&name, &self.data);
             let format = self.index(code.map_or(NumberFormat::General, |code| number_format::parse(&code)));
             formats.insert(name, format);
+        }
+        if self.has_grounds {
+            let looks = self.cells.values_mut().chain(self.texts.values_mut()).map(|style| &mut style.look);
+            looks.chain([&mut self.default_cell]).for_each(|look| look.color = None);
         }
         let resolved = self.cells.keys().map(|name| {
             let look = chain(&self.cells, name).fold(Look::default(), |look, style| look.over(style.look));
@@ -227,6 +244,13 @@ impl Styles {
 fn chain<'s>(all: &'s HashMap<String, Style>, name: &str) -> impl Iterator<Item = &'s Style> {
     let next = |style: &&'s Style| style.parent.as_ref().and_then(|parent| all.get(parent));
     std::iter::successors(all.get(name), next).take(CHAIN)
+}
+
+/// Whether a style colours cells by a condition, or is of a table, a row or a column with a ground of its own.
+fn has_ground(style: &Element) -> bool {
+    let parts = ["table-properties", "table-row-properties", "table-column-properties"];
+    let mut grounds = parts.iter().filter_map(|part| style.child(part)?.attribute("background-color"));
+    grounds.any(|color| color != "transparent") || style.child("map").is_some()
 }
 
 /// Whether a style of a table is not displayed, or one of a row or column has no size.

@@ -53,6 +53,7 @@ impl Globals {
             Self { charset, epoch: Epoch::Y1900, sheets: Vec::new(), texts: Vec::new(), styles: Styles::default() };
         while let Some(record) = records.next()? {
             if record.kind == kind::EOF {
+                globals.styles.has_conditions = has_conditions(records);
                 globals.styles.resolve();
                 return Ok(globals);
             }
@@ -92,4 +93,11 @@ impl Globals {
             offset: usize::try_from(offset).unwrap_or(usize::MAX),
         })
     }
+}
+
+/// Whether one of the sheets that follow colours cells by conditions.
+fn has_conditions(mut sheets: Records<'_>) -> bool {
+    let kinds = [kind::CONDITIONS, kind::NEW_CONDITIONS];
+    // A damaged sheet is an error when it is read.
+    std::iter::from_fn(|| sheets.next().ok().flatten()).any(|record| kinds.contains(&record.kind))
 }

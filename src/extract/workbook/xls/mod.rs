@@ -157,6 +157,33 @@ mod tests {
         record(kind::FONT, &[&words(&[200, flags, 8, 400, position]), &[0; 6]])
     }
 
+    #[test]
+    fn text_in_the_colour_of_its_ground_is_invisible() {
+        let font = |color: u16| record(kind::FONT, &[&words(&[200, 0, color, 400, 0]), &[0; 6]]);
+        // No ground, a solid one of a colour, a pattern.
+        let style = |font: u16, pattern: u32, color: u16| {
+            record(kind::XF, &[&words(&[font, 0, 0, 0, 0, 0, 0]), &(pattern << 26).to_le_bytes(), &words(&[color])])
+        };
+        let globals = [
+            &[font(0x7FFF), font(9), font(62)][..],
+            &[style(1, 0, 64), style(1, 1, 62), style(2, 1, 62), style(1, 2, 9), style(0, 0, 64)],
+        ]
+        .concat();
+        let row: Vec<_> = (0..5).map(|n| label(0, n, n, "a")).collect();
+        let marks = |globals: &[Vec<u8>], row: &[Vec<u8>]| {
+            let grid = sheet(globals, row).expect("a sheet");
+            grid.rows[0].cells.iter().map(|cell| cell.ranges().first().map(|range| range.mark)).collect::<Vec<_>>()
+        };
+        let unseen = Some(Mark::Invisible);
+        assert_eq!(marks(&globals, &row), [unseen, None, unseen, None, None]);
+        // A palette in which the second colour is black.
+        let palette = record(kind::PALETTE, &[&words(&[2]), &[0; 8]]);
+        assert_eq!(marks(&[globals.clone(), vec![palette]].concat(), &row)[0], None);
+        // What a condition colours is not known.
+        let conditions = record(kind::CONDITIONS, &[&[0; 12]]);
+        assert_eq!(marks(&globals, &[row.clone(), vec![conditions]].concat()), [None; 5]);
+    }
+
     fn style(font: u16, format: u16) -> Vec<u8> {
         record(kind::XF, &[&words(&[font, format]), &[0; 16]])
     }

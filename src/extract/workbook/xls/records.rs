@@ -17,13 +17,14 @@ pub(super) mod kind {
     pub(in super::super) const CODE_PAGE: u16 = 0x0042;
     pub(in super::super) const COLUMNS: u16 = 0x007D;
     pub(in super::super) const SHEET: u16 = 0x0085;
+    pub(in super::super) const PALETTE: u16 = 0x0092;
     pub(in super::super) const MUL_RK: u16 = 0x00BD;
     pub(in super::super) const RICH_TEXT: u16 = 0x00D6;
-    pub(in super::super) const PALETTE: u16 = 0x0092;
     pub(in super::super) const XF: u16 = 0x00E0;
     pub(in super::super) const MERGED: u16 = 0x00E5;
     pub(in super::super) const SHARED_TEXTS: u16 = 0x00FC;
     pub(in super::super) const SHARED_TEXT: u16 = 0x00FD;
+    pub(in super::super) const CONDITIONS: u16 = 0x01B0;
     pub(in super::super) const RECALC_ID: u16 = 0x01C1;
     pub(in super::super) const NUMBER: u16 = 0x0203;
     pub(in super::super) const LABEL: u16 = 0x0204;
@@ -33,6 +34,7 @@ pub(super) mod kind {
     pub(in super::super) const DEFAULT_ROW: u16 = 0x0225;
     pub(in super::super) const RK: u16 = 0x027E;
     pub(in super::super) const FORMAT: u16 = 0x041E;
+    pub(in super::super) const NEW_CONDITIONS: u16 = 0x0879;
     pub(in super::super) const BOF: u16 = 0x0809;
 }
 

@@ -191,7 +191,7 @@ impl Reader<'_> {
             runs => {
                 let mut marked = MarkedText::default();
                 for (part, font) in parts(&text.text, runs) {
-                    let mark = font.map_or(style.mark, |font| self.globals.styles.mark(font));
+                    let mark = font.map_or(style.mark, |font| self.globals.styles.mark(font, style));
                     marked.push(&line_ends(part), mark);
                 }
                 return self.fill(at, Cell { format: style.format, ..Cell::marked(marked) });

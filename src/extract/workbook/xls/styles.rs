@@ -14,20 +14,12 @@ use crate::{
 /// The index of a font that no workbook stores: fonts after it are one before their index.
 const NO_FONT: u16 = 4;
 
-/// The index of white that no palette changes.
-const WHITE: u16 = 1;
+/// The colours that every palette has: black and white.
+const BLACK: u32 = 0;
+const WHITE: u32 = 0xFF_FF_FF;
 
-/// The index of the first colour that a palette changes.
-const FIRST_OF_PALETTE: u16 = 8;
-
-/// The index of white in the palette of a workbook that has none of its own.
-const WHITE_OF_PALETTE: u16 = 9;
-
-/// The index of the ground of the window.
-const WINDOW: u16 = 65;
-
-/// Bytes of a style from Excel 97 on; older ones say their ground in another way.
-const STYLE_BYTES: usize = 20;
+/// Index of the first colour of a palette.
+const FIRST_COLOR: u16 = 8;
 
 /// What a style says of a cell.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,74 +28,48 @@ pub(super) struct CellStyle {
     pub(super) format: u16,
     /// What its font draws.
     pub(super) mark: Option<Mark>,
+    /// The colour of its ground, where that is known.
+    ground: Option<Color>,
+}
+
+/// A colour: of a value, or of an index whose value is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Color {
+    Rgb(u32),
+    Index(u16),
+}
+
+/// A font.
+#[derive(Debug, Clone, Copy)]
+struct Font {
+    mark: Option<Mark>,
+    color: u16,
+}
+
+/// A style as its record has it: its font, its format, and the index of the colour of its ground.
+#[derive(Debug, Clone, Copy)]
+struct StyleRecord {
+    font: u16,
+    format: u16,
+    ground: Option<u16>,
 }
 
 /// The styles of a workbook.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    fonts: Vec<Option<Mark>>,
-    /// The colour of each font.
-    colours: Vec<u16>,
-    /// Whether each colour of the palette is white, where the workbook has its own.
-    palette: Vec<bool>,
+    fonts: Vec<Font>,
+    /// The colours of the workbook, from [`FIRST_COLOR`] on; empty for those of the standard.
+    palette: Vec<u32>,
+    /// Whether conditions colour cells: then no text is known to have the colour of its ground.
+    pub(super) has_conditions: bool,
     codes: HashMap<u16, NumberFormat>,
-    /// Font, format and ground of each style.
-    styles: Vec<(u16, u16, Ground)>,
+    styles: Vec<StyleRecord>,
     resolved: Vec<CellStyle>,
     /// The number formats of cells; the first is the general one.
     pub(super) formats: Vec<NumberFormat>,
 }
 
-/// The ground of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ground {
-    None,
-    /// Of this colour.
-    Plain(u16),
-    /// A pattern, or not known.
-    Other,
-}
-
-impl Ground {
-    /// Reads the ground of a style.
-    fn of_style(record: &Record<'_>) -> Self {
-        let (Ok(pattern), Ok(colours)) = (record.u16(16), record.u16(18)) else { return Self::Other };
-        match pattern >> 10 {
-            _ if record.data.len() < STYLE_BYTES => Self::Other,
-            0 => Self::None,
-            1 => Self::Plain(colours & 0x7F),
-            _ => Self::Other,
-        }
-    }
-}
-
 impl Styles {
-    /// Adds the palette of the workbook.
-    pub(super) fn add_palette(&mut self, record: &Record<'_>) {
-        let colours = record.data.get(2..).unwrap_or_default().chunks_exact(4);
-        self.palette = colours.map(|colour| colour[..3] == [0xFF; 3]).collect();
-    }
-
-    fn is_white(&self, colour: u16) -> bool {
-        match usize::from(colour).checked_sub(FIRST_OF_PALETTE.into()) {
-            None => colour == WHITE,
-            Some(_) if colour == WINDOW => true,
-            Some(at) => self.palette.get(at).copied().unwrap_or(colour == WHITE_OF_PALETTE),
-        }
-    }
-
-    /// Whether a font draws white on white.
-    fn is_unseen(&self, font: u16, ground: Ground) -> bool {
-        let on_white = match ground {
-            Ground::None => true,
-            Ground::Plain(colour) => self.is_white(colour),
-            Ground::Other => false,
-        };
-        // The ground of the window is no colour of a font that a person chose.
-        let colour = of_font(&self.colours, font).filter(|colour| *colour < WINDOW - 1);
-        on_white && colour.is_some_and(|colour| self.is_white(colour))
-    }
-
     pub(super) fn add_font(&mut self, record: &Record<'_>) -> Result<(), Unreadable> {
         let (flags, position) = (record.u16(2)?, record.u16(8)?);
         let mark = match (flags & 0x08 != 0, position) {
@@ -112,9 +78,13 @@ impl Styles {
             (false, 2) => Some(Mark::Lowered),
             _ => None,
         };
-        self.fonts.push(mark);
-        self.colours.push(record.u16(4)?);
+        self.fonts.push(Font { mark, color: record.u16(4)? });
         Ok(())
+    }
+
+    pub(super) fn add_palette(&mut self, record: &Record<'_>) {
+        let colors = record.data.get(2..).unwrap_or_default().chunks_exact(4);
+        self.palette = colors.map(|rgb| u32::from_be_bytes([0, rgb[0], rgb[1], rgb[2]])).collect();
     }
 
     pub(super) fn add_format(&mut self, index: u16, code: &str) {
@@ -122,7 +92,7 @@ impl Styles {
     }
 
     pub(super) fn add_style(&mut self, record: &Record<'_>) -> Result<(), Unreadable> {
-        self.styles.push((record.u16(0)?, record.u16(2)?, Ground::of_style(record)));
+        self.styles.push(StyleRecord { font: record.u16(0)?, format: record.u16(2)?, ground: ground(record)? });
         Ok(())
     }
 
@@ -131,8 +101,7 @@ impl Styles {
     pub(super) fn resolve(&mut self) {
         self.formats = vec![NumberFormat::General];
         let mut indices = HashMap::new();
-        let unseen: Vec<bool> = self.styles.iter().map(|(font, _, ground)| self.is_unseen(*font, *ground)).collect();
-        let resolved = self.styles.iter().zip(unseen).map(|((font, format, _), is_unseen)| {
+        let resolved = self.styles.iter().map(|StyleRecord { font, format, ground }| {
             let index = *indices.entry(*format).or_insert_with(|| {
                 let known = self.codes.get(format).cloned().unwrap_or_else(|| number_format::builtin(*format));
                 let found = self.formats.iter().position(|other| *other == known).unwrap_or_else(|| {
@@ -141,8 +110,8 @@ impl Styles {
                 });
                 u16::try_from(found).unwrap_or(0)
             });
-            let mark = is_unseen.then_some(Mark::Invisible).or_else(|| of_font(&self.fonts, *font).flatten());
-            CellStyle { format: index, mark }
+            let ground = ground.and_then(|ground| color(&self.palette, ground)).filter(|_| !self.has_conditions);
+            CellStyle { format: index, mark: mark((&self.fonts, &self.palette), *font, ground), ground }
         });
         self.resolved = resolved.collect();
     }
@@ -152,9 +121,9 @@ impl Styles {
         self.resolved.get(usize::from(index)).copied().unwrap_or_default()
     }
 
-    /// Returns what a font draws.
-    pub(super) fn mark(&self, font: u16) -> Option<Mark> {
-        of_font(&self.fonts, font).flatten()
+    /// Returns what a font draws in a cell of a style.
+    pub(super) fn mark(&self, font: u16, style: CellStyle) -> Option<Mark> {
+        mark((&self.fonts, &self.palette), font, style.ground)
     }
 
     pub(super) fn format(&self, index: u16) -> &NumberFormat {
@@ -162,8 +131,34 @@ impl Styles {
     }
 }
 
-/// What is known of a font, of a list of all.
-fn of_font<T: Copy>(fonts: &[T], font: u16) -> Option<T> {
+fn mark((fonts, palette): (&[Font], &[u32]), font: u16, ground: Option<Color>) -> Option<Mark> {
     let at = if font > NO_FONT { font - 1 } else { font };
-    fonts.get(usize::from(at)).copied()
+    let font = fonts.get(usize::from(at))?;
+    let is_unseen = ground.is_some() && color(palette, font.color) == ground;
+    if is_unseen { Some(Mark::Invisible) } else { font.mark }
+}
+
+/// The colour of an index, but that of the window's text.
+fn color(palette: &[u32], index: u16) -> Option<Color> {
+    let own = index.checked_sub(FIRST_COLOR).and_then(|n| palette.get(usize::from(n)));
+    match (index, own) {
+        (_, Some(rgb)) => Some(Color::Rgb(*rgb)),
+        (0 | 8, None) => Some(Color::Rgb(BLACK)),
+        // Index 65 is the ground of the window.
+        (1 | 9 | 65, None) => Some(Color::Rgb(WHITE)),
+        (2..=63, None) => Some(Color::Index(index)),
+        _ => None,
+    }
+}
+
+/// The index of the colour of a style's ground, in BIFF8; `None` for a pattern of two colours.
+fn ground(record: &Record<'_>) -> Result<Option<u16>, Unreadable> {
+    if record.data.len() < 20 {
+        return Ok(None);
+    }
+    Ok(match record.u32(14)? >> 26 {
+        0 => Some(65),
+        1 => Some(record.u16(18)? & 0x7F),
+        _ => None,
+    })
 }
